@@ -1,0 +1,1 @@
+"""cardpress: wallet cards, posters and handouts from a survivor-support page."""
