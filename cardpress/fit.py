@@ -1,0 +1,152 @@
+"""Find the largest type that fits each face, never under the piece's floor."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from cardpress.content import Face
+from cardpress.errors import FitError
+from cardpress.geometry import PT_PER_MM
+from cardpress.jobs import Plan
+from cardpress.pdf import Layout, Renderer
+from cardpress.render import Setting, Templates
+
+_STEPS = 16  # sizes tried between a face's smallest and largest
+_AIR = 1.4  # em; a gap takes no more extra space than this, however empty the page
+
+
+def last_that_fits(count: int, fits: Callable[[int], bool], guess: int) -> int:
+    """The last of the numbers 0 … count-1 that fits, with as few trials as may be.
+
+    Args:
+        count: how many there are; 0 is known to fit.
+        fits: whether a number fits; once one does not, none after it does.
+        guess: where to look first.
+    """
+    low, high = 0, count
+    probe = min(max(guess, 1), count - 1)
+    while high - low > 1:
+        if fits(probe):
+            low = probe
+            probe = min(probe + 1, high - 1)
+        else:
+            high = probe
+            probe = max(probe - 1, low + 1)
+    return low
+
+
+def fit(plan: Plan, templates: Templates, renderer: Renderer) -> dict[str, Setting]:
+    """Settle how every face of a piece is set.
+
+    Raises:
+        FitError: naming piece, face, language, the statement that is too long, and what to do.
+    """
+    return {face.id: _FaceFit(plan, face, templates, renderer).settle() for face in plan.piece.faces}
+
+
+class _FaceFit:
+    def __init__(self, plan: Plan, face: Face, templates: Templates, renderer: Renderer) -> None:
+        self._plan = plan
+        self._face = face
+        self._templates = templates
+        self._renderer = renderer
+        self._tried: dict[Setting, Layout] = {}
+
+    def settle(self) -> Setting:
+        """How the face is set."""
+        setting = self._with_room(Setting(self._size(0)))
+        step = last_that_fits(
+            _STEPS + 1,
+            lambda step: self._fits(replace(setting, size=self._size(step))),
+            guess=self._guess(setting),
+        )
+        return self._spread(replace(setting, size=self._size(step)))
+
+    def _size(self, step: int) -> float:
+        face = self._face
+        return (face.smallest + (face.largest - face.smallest) * step / _STEPS) * self._plan.scale
+
+    def _guess(self, setting: Setting) -> int:
+        """The step that should just fill the page: text's height grows about as the square of its size."""
+        height = (self._plan.height - 2 * self._plan.piece.safe) * PT_PER_MM
+        free = min(self._lay_out(setting).slack())
+        wanted = setting.size / self._plan.scale * math.sqrt(height / max(1.0, height - free))
+        return math.floor((wanted - self._face.smallest) / (self._face.largest - self._face.smallest) * _STEPS)
+
+    def _with_room(self, setting: Setting) -> Setting:
+        """Leave out statements, the least needed first, until the smallest type fits."""
+        if self._fits(setting):
+            return setting
+        optional = self._optional()
+        without = [replace(setting, left_out=frozenset(optional[:count])) for count in range(len(optional), 0, -1)]
+        if not without or not self._fits(without[0]):
+            raise self._too_long(without[0] if without else setting)
+        return without[last_that_fits(len(without), lambda index: self._fits(without[index]), guess=1)]
+
+    def _optional(self) -> list[str]:
+        """Statements that may be left out, least needed first, taken from the longest lists in turn."""
+        spare = {
+            section: list(reversed(selection.priority[selection.least :]))
+            for section, selection in self._face.sections.items()
+        }
+        order: list[str] = []
+        while any(spare.values()):
+            longest = max(spare, key=lambda section: len(spare[section]))
+            order.append(spare[longest].pop(0))
+        return order
+
+    def _lay_out(self, setting: Setting) -> Layout:
+        if setting not in self._tried:
+            self._tried[setting] = self._renderer.lay_out(self._templates.faces({self._face.id: setting}))
+        return self._tried[setting]
+
+    def _fits(self, setting: Setting) -> bool:
+        layout = self._lay_out(setting)
+        return layout.pages <= self._face.pages and not layout.overflows()
+
+    def _spread(self, setting: Setting) -> Setting:
+        """Share out the free height of each page among its flexible gaps."""
+        html = self._templates.faces({self._face.id: setting}).html
+        slack = self._lay_out(setting).slack()
+        gaps = [part.count('class="spring"') for part in html.split('class="page ')[1:]]
+        most = _AIR * setting.size
+        springs = tuple(
+            min(most, max(0.0, free - 1) / count) if count else 0.0 for free, count in zip(slack, gaps, strict=False)
+        )
+        spread = replace(setting, springs=springs)
+        return spread if self._fits(spread) else setting
+
+    def _too_long(self, setting: Setting) -> FitError:
+        layout = self._lay_out(setting)
+        wide = layout.overflows()
+        piece, language = self._plan.piece, self._plan.language
+        where = f"The {piece.title.lower()}'s {self._face.id} in {language.english_name} on {self._plan.paper.title}"
+        if wide:
+            worst = max(wide, key=lambda overflow: overflow.excess)
+            return FitError(
+                f'{where} does not fit: "{worst.text}" is {worst.excess:.0f} pt too wide at the smallest type '
+                f"allowed ({setting.size:.1f} pt).",
+                "Shorten it, or choose a larger paper.",
+            )
+        culprits = self._culprits(setting)
+        return FitError(
+            f"{where} does not fit at the smallest type allowed ({setting.size:.1f} pt). Too long: {culprits}.",
+            "Shorten that statement's `short` form (or `text`, if it has none) in content.toml, "
+            "or choose a larger paper.",
+        )
+
+    def _culprits(self, setting: Setting) -> str:
+        """The statements whose leaving out would make the face fit, else the longest one."""
+        shown = self._shown(setting)
+        found = [
+            name for name in shown if self._fits(replace(setting, left_out=setting.left_out | {name}))
+        ] or [max(shown, key=lambda name: len(shown[name]))]
+        return ", ".join(f"{name} ({len(shown[name])} characters)" for name in sorted(found, key=lambda n: -len(shown[n]))[:3])
+
+    def _shown(self, setting: Setting) -> dict[str, str]:
+        chosen = {name for selection in self._face.sections.values() for name in selection.priority}
+        return {
+            statement.id: statement.text if self._face.whole else statement.brief
+            for statement in self._plan.library.content.statements
+            if (self._face.whole or statement.id in chosen) and statement.id not in setting.left_out
+        }

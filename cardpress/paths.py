@@ -1,0 +1,61 @@
+"""Where the data files are; the only module that locates any."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cardpress.errors import InputError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class DataPaths:
+    """The folders of content, templates and fonts.
+
+    Attributes:
+        root: the folder that holds `cards/`, `templates/` and `fonts/`.
+    """
+
+    root: Path
+
+    @property
+    def cards(self) -> Path:
+        """What is said."""
+        return self.root / "cards"
+
+    @property
+    def content(self) -> Path:
+        """The content set's folder."""
+        return self.cards / "survivor-support"
+
+    @property
+    def templates(self) -> Path:
+        """How it looks."""
+        return self.root / "templates"
+
+    @property
+    def fonts(self) -> Path:
+        """What it is set in, with the fontconfig file that lists nothing else."""
+        return self.root / "fonts"
+
+
+def installed_data() -> DataPaths:
+    """The data of this copy of cardpress: inside the package once installed, beside it in a clone."""
+    inside = _PACKAGE / "data"
+    return DataPaths(inside if inside.is_dir() else _PACKAGE.parent)
+
+
+def data_at(root: Path) -> DataPaths:
+    """The data under a folder of the user's own.
+
+    Raises:
+        InputError: if one of the three folders is not there.
+    """
+    paths = DataPaths(root.resolve())
+    missing = [folder.name for folder in (paths.cards, paths.templates, paths.fonts) if not folder.is_dir()]
+    if missing:
+        raise InputError(
+            f"{root}: no folder {', '.join(missing)} there.",
+            "A data folder holds cards/, templates/ and fonts/, like the project's own.",
+        )
+    return paths

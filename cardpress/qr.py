@@ -1,0 +1,79 @@
+"""QR codes: the payload and its modules first, the picture after."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.main import QRCode
+
+from cardpress.errors import InputError
+
+QUIET_ZONE = 4  # modules on every side, ISO/IEC 18004
+SMALLEST_MODULE = 0.4  # mm; what a phone camera resolves
+_LEVELS = (("Q", ERROR_CORRECT_Q), ("M", ERROR_CORRECT_M))
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One QR code.
+
+    Attributes:
+        payload: exactly what a scanner reads.
+        level: error correction, "Q" or "M".
+        modules: rows of dark (True) and light modules, without the quiet zone.
+    """
+
+    payload: str
+    level: str
+    modules: tuple[tuple[bool, ...], ...]
+
+    @property
+    def span(self) -> int:
+        """Modules from edge to edge, quiet zone included."""
+        return len(self.modules) + 2 * QUIET_ZONE
+
+    def path(self) -> str:
+        """The dark modules as SVG path data, one unit a module, quiet zone included.
+
+        A single path, so that abutting rows leave no hairline between them.
+        """
+        runs: list[str] = []
+        for y, row in enumerate(self.modules, start=QUIET_ZONE):
+            x = QUIET_ZONE
+            for dark, group in groupby(row):
+                length = len(list(group))
+                if dark:
+                    runs.append(f"M{x} {y}h{length}v1h-{length}z")
+                x += length
+        return "".join(runs)
+
+
+def encode(payload: str, width: float) -> Symbol:
+    """The symbol for a payload at a width.
+
+    Args:
+        payload: the text to encode.
+        width: the printed width in mm, quiet zone included.
+
+    Returns:
+        A symbol at level Q where its modules are at least 0.4 mm, else at level M.
+
+    Raises:
+        InputError: if even level M would print modules under 0.4 mm.
+    """
+    for name, level in _LEVELS:
+        symbol = _symbol(payload, name, level)
+        if width / symbol.span >= SMALLEST_MODULE:
+            return symbol
+    needed = SMALLEST_MODULE * symbol.span
+    raise InputError(
+        f"{payload}: its QR code needs {needed:.1f} mm with the quiet zone, and the piece gives it {width:.1f} mm.",
+        "Give the code a larger width in the piece's file.",
+    )
+
+
+def _symbol(payload: str, name: str, level: int) -> Symbol:
+    code = QRCode(error_correction=level, border=0)
+    code.add_data(payload, optimize=0)  # byte mode: the address as it stands
+    code.make(fit=True)
+    return Symbol(payload, name, tuple(tuple(bool(module) for module in row) for row in code.get_matrix()))
