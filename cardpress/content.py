@@ -186,8 +186,9 @@ class Floors(Model):
 
 
 class Code(Model):
-    """A QR code: its contact and its width with the quiet zone, in mm."""
+    """A QR code: the face it stands on, its contact and its width with the quiet zone, in mm."""
 
+    face: str
     contact: str
     width: PositiveLength
 
@@ -399,11 +400,14 @@ class _PieceCheck:
 
     def __call__(self, piece: Piece, problems: Problems) -> None:
         self._geometry(piece, problems)
+        faces = [face.id for face in piece.faces]
         for index, code in enumerate(piece.codes):
             if code.contact not in self.contacts:
                 problems.add(_unknown("contact", code.contact, self.contacts), ("codes", index, "contact"))
             elif self.contacts[code.contact].url is None:
                 problems.add(f'contact "{code.contact}" has no url to encode.', ("codes", index, "contact"))
+            if code.face not in faces:
+                problems.add(_unknown("face", code.face, faces), ("codes", index, "face"))
         for name in piece.contacts:
             if name not in self.contacts:
                 problems.add(_unknown("contact", name, self.contacts), ("contacts",))

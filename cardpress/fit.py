@@ -11,7 +11,7 @@ from cardpress.jobs import Plan
 from cardpress.pdf import Layout, Renderer
 from cardpress.render import Setting, Templates
 
-_STEPS = 16  # sizes tried between a face's smallest and largest
+_STEP = 1.03  # from one size tried to the next
 _AIR = 1.4  # em; a gap takes no more extra space than this, however empty the page
 
 
@@ -55,23 +55,20 @@ class _FaceFit:
     def settle(self) -> Setting:
         """How the face is set."""
         setting = self._with_room(Setting(self._size(0)))
+        steps = math.floor(math.log(self._face.largest / self._face.smallest, _STEP)) + 1
         step = last_that_fits(
-            _STEPS + 1,
-            lambda step: self._fits(replace(setting, size=self._size(step))),
-            guess=self._guess(setting),
+            steps, lambda step: self._fits(replace(setting, size=self._size(step))), guess=self._guess(setting)
         )
         return self._spread(replace(setting, size=self._size(step)))
 
     def _size(self, step: int) -> float:
-        face = self._face
-        return (face.smallest + (face.largest - face.smallest) * step / _STEPS) * self._plan.scale
+        return self._face.smallest * self._plan.scale * _STEP**step
 
     def _guess(self, setting: Setting) -> int:
         """The step that should just fill the page: text's height grows about as the square of its size."""
         height = (self._plan.height - 2 * self._plan.piece.safe) * PT_PER_MM
         free = min(self._lay_out(setting).slack())
-        wanted = setting.size / self._plan.scale * math.sqrt(height / max(1.0, height - free))
-        return math.floor((wanted - self._face.smallest) / (self._face.largest - self._face.smallest) * _STEPS)
+        return round(math.log(height / max(1.0, height - free), _STEP) / 2)
 
     def _with_room(self, setting: Setting) -> Setting:
         """Leave out statements, the least needed first, until the smallest type fits."""
@@ -113,8 +110,7 @@ class _FaceFit:
         springs = tuple(
             min(most, max(0.0, free - 1) / count) if count else 0.0 for free, count in zip(slack, gaps, strict=False)
         )
-        spread = replace(setting, springs=springs)
-        return spread if self._fits(spread) else setting
+        return replace(setting, springs=springs)
 
     def _too_long(self, setting: Setting) -> FitError:
         layout = self._lay_out(setting)

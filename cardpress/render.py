@@ -1,6 +1,6 @@
 """A plan to HTML: the templates, filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from cardpress.content import Contact, Face, Statement
 from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM
+from cardpress.impose import Side
 from cardpress.jobs import Plan
 from cardpress.qr import Symbol, encode
 
@@ -84,9 +85,9 @@ class Templates:
         faces = [FaceView(plan, face, settings[face.id]) for face in plan.piece.faces if face.id in settings]
         return Document(self._render(plan.piece.template, faces=faces), self._css)
 
-    def furniture(self) -> Document:
-        """A sheet's own two pages, front and back: ruler, notice, cut marks."""
-        return Document(self._render("sheet.html"), self._render("sheet.css"))
+    def furniture(self, sides: Sequence[Side]) -> Document:
+        """A sheet's own pages, one a side: ruler, notice, cut marks."""
+        return Document(self._render("sheet.html", sides=sides), self._render("sheet.css"))
 
     def _render(self, name: str, **values: object) -> str:
         try:
@@ -109,22 +110,15 @@ class FaceView:
         """The face's id."""
         return self.face.id
 
-    def statements(self, section: str) -> list[Statement]:
+    def statements(self, section: str, role: str = "item") -> list[Statement]:
         """The statements of a section that have room here, in the page's order."""
-        chosen = self.face.sections[section].priority
-        return [
-            statement
-            for statement in self.plan.library.content.statements
-            if statement.id in chosen and statement.id not in self.setting.left_out
-        ]
-
-    def all_statements(self, section: str, role: str) -> list[Statement]:
-        """Every statement of a section with that role ("intro" or "item")."""
+        chosen = None if self.face.whole else self.face.sections[section].priority
         return [
             statement
             for statement in self.plan.library.content.statements
             if statement.section == section
             and statement.role == role
+            and (chosen is None or statement.id in chosen)
             and statement.id not in self.setting.left_out
         ]
 

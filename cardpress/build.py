@@ -1,0 +1,154 @@
+"""The pipeline, on one screen: Job -> Artifact."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from cardpress.checks import run_checks
+from cardpress.checks.finding import Finding, Status, worst
+from cardpress.checks.subject import Subject
+from cardpress.content import Library, load
+from cardpress.errors import GlyphError, InputError, MachineError
+from cardpress.fit import fit
+from cardpress.impose import impose, plan_sides
+from cardpress.jobs import Job, Plan, plan
+from cardpress.paths import installed_data
+from cardpress.pdf import Renderer
+from cardpress.render import Templates
+
+_FULL = {28: "the disk is full", 122: "your disk quota is used up"}  # ENOSPC, EDQUOT
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """What came of a job.
+
+    Attributes:
+        path: the file written; None where preflight failed and none was.
+        status: the worst status among the findings.
+    """
+
+    job: Job
+    path: Path | None
+    piece: str
+    languages: tuple[str, ...]
+    paper: str
+    pages: int
+    data: bytes
+    edition: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def status(self) -> Status:
+        """The worst status among the findings."""
+        return worst(self.findings)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the PDF's bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def build(job: Job, out: Path | None = None, *, library: Library | None = None, renderer: Renderer | None = None) -> Artifact:
+    """Make one artifact.
+
+    Args:
+        job: what to make.
+        out: the folder to write `<lang>/<piece>-<paper>.pdf` into; None writes nothing.
+        library: content already loaded; None loads the installed one.
+        renderer: one already set up, to share between jobs.
+
+    Raises:
+        InputError: for bad content, a bad job, or text that does not fit.
+        MachineError: if a library, a font or disk space is missing.
+    """
+    library = library or load(installed_data())
+    settled = plan(job, library)
+    data, subject = produce(settled, renderer or Renderer(library.paths.fonts))
+    findings = tuple(run_checks(subject))
+    path = None
+    if out is not None and worst(findings) not in (Status.FAIL, Status.ERROR):
+        path = write(out / settled.file_name, data)
+    return Artifact(
+        job=job,
+        path=path,
+        piece=settled.piece.id,
+        languages=(settled.language.tag,),
+        paper=settled.paper.id,
+        pages=subject.page_count,
+        data=data,
+        edition=settled.edition,
+        findings=findings,
+    )
+
+
+def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
+    """The finished PDF of a plan, and the same as a subject for the checks."""
+    templates = Templates(settled)
+    try:
+        settings = fit(settled, templates, renderer)
+        data = renderer.lay_out(templates.faces(settings)).to_pdf(accessible=settled.piece.screen)
+        sides = plan_sides(settled)
+        if sides:
+            furniture = renderer.lay_out(templates.furniture(sides)).to_pdf(accessible=False)
+            data = impose(data, furniture, sides)
+    except GlyphError as error:
+        raise _missing_glyph(str(error), settled) from None
+    return data, Subject(data, settled)
+
+
+def _missing_glyph(points: str, settled: Plan) -> GlyphError:
+    characters = [chr(int(point, 16)) for point in points.split(", ")]
+    library = settled.library
+    texts = {statement.id: f"{statement.text} {statement.brief}" for statement in library.content.statements}
+    texts |= {f"label {name}": text for name, text in library.labels.items()}
+    texts |= {f"contact {contact.id}": f"{contact.name} {contact.printed}" for contact in library.contacts.values()}
+    where = [name for name, text in texts.items() if any(character in text for character in characters)]
+    named = ", ".join(f'"{character}" (U+{ord(character):04X})' for character in characters)
+    return GlyphError(
+        f"No font has {named}, which stands in: {', '.join(where) or 'a template'}. "
+        f"The fonts for {settled.language.english_name} are {', '.join(settled.language.fonts)}.",
+        "Replace the character, or add a font that has it to fonts/ and to languages.toml.",
+    )
+
+
+def write(path: Path, data: bytes) -> Path:
+    """Write a file whole or not at all; an older file stays until the new one is complete.
+
+    Raises:
+        InputError: if the folder cannot be written.
+        MachineError: if the disk is full.
+    """
+    scratch = path.with_name(f".{path.stem}-{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with scratch.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+    finally:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+    return path
+
+
+def _cannot_write(path: Path, error: OSError) -> InputError | MachineError:
+    if error.errno in _FULL:
+        return MachineError(
+            f"{path} was not written: {_FULL[error.errno]}. An older file of that name is still there.",
+            "Free some space, or choose another folder with --out.",
+        )
+    return InputError(
+        f"{path} cannot be written: {error.strerror}.", "Choose a folder that you may write to with --out."
+    )
+
+
+def failed(artifacts: Sequence[Artifact]) -> bool:
+    """Whether preflight stopped any of them."""
+    return any(artifact.status in (Status.FAIL, Status.ERROR) for artifact in artifacts)

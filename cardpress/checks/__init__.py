@@ -1,0 +1,31 @@
+"""Preflight: every check there is, and how they are run."""
+
+from collections.abc import Iterator
+
+from cardpress.checks import contacts, contrast, credit, glyphs, page_size, pdf_ua, qr_codes, safe_area, type_size
+from cardpress.checks.finding import Check, Finding, Result, Status
+from cardpress.checks.subject import Subject
+from cardpress.errors import CardpressError
+
+CHECKS: tuple[Check, ...] = (
+    page_size.CHECK,
+    contacts.CHECK,
+    qr_codes.CHECK,
+    glyphs.CHECK,
+    safe_area.CHECK,
+    type_size.CHECK,
+    contrast.CHECK,
+    credit.CHECK,
+    pdf_ua.CHECK,
+)
+
+
+def run_checks(subject: Subject) -> Iterator[Finding]:
+    """Every finding of every check, the same one once; a check that finds nothing says PASS."""
+    for check in CHECKS:
+        try:
+            results = list(dict.fromkeys(check.run(subject)))
+        except CardpressError as error:
+            results = [Result("UNREADABLE", Status.ERROR, str(error))]
+        for result in results or [Result("OK", Status.PASS, check.title)]:
+            yield Finding(check.id, result.code, result.status, result.message)

@@ -1,0 +1,35 @@
+"""The piece says where it comes from, that it is not official, and which edition it is."""
+
+from collections.abc import Iterator
+
+from cardpress.checks.finding import Check, Result, fail
+from cardpress.checks.subject import Subject
+
+
+def _run(subject: Subject) -> Iterator[Result]:
+    plan = subject.plan
+    if plan is None:
+        return
+    text = subject.whole_text
+    source = plan.library.content.source
+    for code, wanted in (
+        ("NO_SOURCE", f"{source.publisher}, {source.title}"),
+        ("NO_SOURCE", source.last_updated.strftime("%m/%d/%Y")),
+        ("NO_NOTICE", plan.library.labels["not_official"]),
+        ("NO_EDITION", plan.edition),
+    ):
+        if wanted not in text:
+            yield fail(code, f'"{wanted}" does not stand in the finished file.')
+
+
+CHECK = Check(
+    id="credit",
+    title="Source, notice and edition are printed",
+    rationale="A reader must be able to tell where the words come from; an office, whether its print is out of date.",
+    codes={
+        "NO_SOURCE": "the source credit is missing",
+        "NO_NOTICE": "the line that it is not an official publication is missing",
+        "NO_EDITION": "the edition mark is missing, or is another one",
+    },
+    run=_run,
+)

@@ -1,0 +1,83 @@
+"""What a check says: a finding, with a code that never changes its meaning."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cardpress.checks.subject import Subject
+
+
+class Status(StrEnum):
+    """How grave a finding is, from nothing at all to the check itself having failed."""
+
+    PASS = "PASS"
+    INFO = "INFO"
+    WARN = "WARN"
+    FAIL = "FAIL"
+    ERROR = "ERROR"
+
+
+_ORDER = list(Status)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of one check.
+
+    Attributes:
+        check: the check's id.
+        code: what was found, stable for scripts.
+        message: the same for people, with the place and the mend.
+    """
+
+    check: str
+    code: str
+    status: Status
+    message: str
+
+
+def worst(findings: Iterable[Finding]) -> Status:
+    """The gravest status, PASS where there is none."""
+    return max((finding.status for finding in findings), key=_ORDER.index, default=Status.PASS)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check's function yields; the check's id is added to it."""
+
+    code: str
+    status: Status
+    message: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that is looked at before a file is written.
+
+    Attributes:
+        rationale: why it matters to the person who gets the print.
+        codes: every code it can give, with what each means.
+    """
+
+    id: str
+    title: str
+    rationale: str
+    codes: dict[str, str]
+    run: "Callable[[Subject], Iterator[Result]]"
+
+
+def fail(code: str, message: str) -> Result:
+    """A finding that stops the file from being written."""
+    return Result(code, Status.FAIL, message)
+
+
+def warn(code: str, message: str) -> Result:
+    """A finding to look at; the file is written."""
+    return Result(code, Status.WARN, message)
+
+
+def info(code: str, message: str) -> Result:
+    """Something worth knowing."""
+    return Result(code, Status.INFO, message)

@@ -1,0 +1,214 @@
+"""What the checks look at: a finished PDF, read back, and what it was meant to be where that is known."""
+
+import ctypes
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pikepdf import Pdf, PdfError
+from PIL.Image import Image
+
+from cardpress.errors import InputError
+from cardpress.geometry import PT_PER_MM, Box
+from cardpress.impose import Placement, Side, plan_sides
+from cardpress.jobs import Plan
+
+_Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
+_MAX_PAGES = 200
+_MAX_DEPTH = 6  # forms inside forms
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text drawn in one go.
+
+    Attributes:
+        size: its type size on paper, in pt.
+        box: where it stands, in mm from the page's top left corner.
+        color: its fill, as red, green, blue from 0 to 255.
+        placement: the index of the form that holds it among the page's forms; None outside any.
+    """
+
+    text: str
+    size: float
+    box: Box
+    color: tuple[int, int, int]
+    placement: int | None
+
+
+class Subject:
+    """A PDF under examination.
+
+    Attributes:
+        data: its bytes.
+        plan: what it was meant to be; None for a stranger's file.
+    """
+
+    def __init__(self, data: bytes, plan: Plan | None = None) -> None:
+        self.data = data
+        self.plan = plan
+        try:
+            self._document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            reason = "it asks for a password" if "password" in str(error).lower() else "it is not a PDF, or is damaged"
+            raise InputError(f"cannot be read as a PDF: {reason}.") from None
+        if len(self._document) > _MAX_PAGES:
+            raise InputError(f"has {len(self._document)} pages; checks read at most {_MAX_PAGES}.")
+        self._pages: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
+        self._texts: dict[int, list[Run]] = {}
+        self._images: dict[tuple[int, int, bool], Image] = {}
+
+    @property
+    def page_count(self) -> int:
+        """How many pages it has."""
+        return len(self._document)
+
+    @cached_property
+    def structure(self) -> Pdf:
+        """The file's objects.
+
+        Raises:
+            InputError: if they cannot be read.
+        """
+        try:
+            return Pdf.open(BytesIO(self.data))
+        except PdfError as error:
+            raise InputError(f"cannot be read as a PDF: {error}") from None
+
+    @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides of the sheet it was meant to be; none for a page piece or a stranger."""
+        return plan_sides(self.plan) if self.plan else ()
+
+    def size(self, page: int) -> tuple[float, float]:
+        """A page's width and height in mm."""
+        width, height = self._page(page)[0].get_size()
+        return width / PT_PER_MM, height / PT_PER_MM
+
+    def placements(self, page: int) -> tuple[Placement, ...]:
+        """The faces that stand on a page; a page piece is its own face."""
+        if page < len(self.sides):
+            return self.sides[page].placements
+        return (Placement(page, Box(0, 0, *self.size(page))),)
+
+    def copies(self, face: str) -> int:
+        """How often a face of the plan's piece stands in the whole file."""
+        if not self.plan or not self.sides:
+            return 1
+        index = [entry.id for entry in self.plan.piece.faces].index(face)
+        return sum(placement.face == index for side in self.sides for placement in side.placements)
+
+    def image(self, page: int, dpi: int, *, color: bool = False) -> Image:
+        """A page as pixels."""
+        key = (page, dpi, color)
+        if key not in self._images:
+            bitmap = self._page(page)[0].render(scale=dpi / 72, grayscale=not color)
+            self._images[key] = bitmap.to_pil()
+        return self._images[key]
+
+    def runs(self, page: int) -> list[Run]:
+        """Every run of text on a page, in the order it is drawn."""
+        if page not in self._texts:
+            self._texts[page] = list(_Reader(*self._page(page)).runs())
+        return self._texts[page]
+
+    def text(self, page: int) -> str:
+        """A page's text, as a reader that selects all of it gets it."""
+        return str(self._page(page)[1].get_text_range())
+
+    def _page(self, number: int) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
+        if number not in self._pages:
+            page = self._document[number]
+            self._pages[number] = (page, page.get_textpage())
+        return self._pages[number]
+
+    @property
+    def whole_text(self) -> str:
+        """All pages' text, with every run of white space as one space."""
+        return " ".join(" ".join(self.text(page) for page in range(self.page_count)).split())
+
+
+class _Reader:
+    """Walks a page's objects, forms included."""
+
+    def __init__(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> None:
+        self._owners = (page, text_page)  # their memory is freed when they are
+        self._page = page.raw
+        self._text_page = text_page.raw
+        self._height = page.get_height()
+        self._forms = -1
+
+    def runs(self) -> Iterator[Run]:
+        for index in range(pdfium.FPDFPage_CountObjects(self._page)):
+            yield from self._object(pdfium.FPDFPage_GetObject(self._page, index), _IDENTITY, 0)
+
+    def _object(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int) -> Iterator[Run]:
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+            if depth == 0:
+                self._forms += 1
+            inner = _product(_matrix(handle), matrix)
+            for index in range(pdfium.FPDFFormObj_CountObjects(handle)):
+                yield from self._object(pdfium.FPDFFormObj_GetObject(handle, index), inner, depth + 1)
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            text = self._text(handle)
+            if text.strip():
+                yield Run(
+                    text,
+                    self._size(handle, matrix),
+                    self._box(handle, matrix),
+                    _color(handle),
+                    self._forms if depth else None,
+                )
+
+    def _text(self, handle: pdfium.FPDF_PAGEOBJECT) -> str:
+        length = pdfium.FPDFTextObj_GetText(handle, self._text_page, None, 0)
+        buffer = ctypes.create_string_buffer(length)
+        pdfium.FPDFTextObj_GetText(handle, self._text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+        return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+    def _size(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> float:
+        size = ctypes.c_float()
+        pdfium.FPDFTextObj_GetFontSize(handle, size)
+        a, b, c, d, _, _ = _product(_matrix(handle), matrix)
+        return float(size.value) * math.sqrt(abs(a * d - b * c))
+
+    def _box(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box:
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        pdfium.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
+        corners = [_point(matrix, x.value, y.value) for x in (left, right) for y in (bottom, top)]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return Box(
+            min(xs) / PT_PER_MM,
+            (self._height - max(ys)) / PT_PER_MM,
+            (max(xs) - min(xs)) / PT_PER_MM,
+            (max(ys) - min(ys)) / PT_PER_MM,
+        )
+
+
+def _matrix(handle: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(handle, matrix)
+    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+
+def _product(first: _Matrix, then: _Matrix) -> _Matrix:
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _point(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _color(handle: pdfium.FPDF_PAGEOBJECT) -> tuple[int, int, int]:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    pdfium.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha)
+    return (red.value, green.value, blue.value)

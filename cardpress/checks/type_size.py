@@ -1,0 +1,68 @@
+"""No type is smaller than the piece allows; steps and numbers have floors of their own."""
+
+from collections.abc import Iterator
+
+from cardpress.checks.finding import Check, Result, fail, info
+from cardpress.checks.subject import Run, Subject
+from cardpress.jobs import Plan
+
+_ROUNDING = 0.02  # pt
+_SMALL = 6.0  # pt; under this a stranger's print is hard to read for most
+
+
+def _run(subject: Subject) -> Iterator[Result]:
+    for page in range(subject.page_count):
+        runs = subject.runs(page)
+        if subject.plan is None:
+            smallest = min((run.size for run in runs), default=_SMALL)
+            if smallest < _SMALL:
+                yield info("SMALL", f"Page {page + 1}: the smallest type is {smallest:.1f} pt.")
+            continue
+        for run in runs:
+            floor = _floor(run, subject.plan)
+            if run.size < floor - _ROUNDING:
+                yield fail("UNDER_FLOOR", f'Page {page + 1}: "{run.text.strip()}" is {run.size:.1f} pt; {floor:g} pt at least.')
+        yield from _numbers(subject, subject.plan, page)
+
+
+def _floor(run: Run, plan: Plan) -> float:
+    floors, scale = plan.piece.floors, plan.scale
+    steps = [line for line in _step_lines(plan) if run.text.strip() in line]
+    return (floors.steps if steps and len(run.text.strip()) > _WORD else floors.text) * scale
+
+
+_WORD = 12  # characters; shorter runs may stand in a step by chance
+
+
+def _step_lines(plan: Plan) -> list[str]:
+    return [
+        plan.library.fill(statement.brief)
+        for statement in plan.library.content.statements
+        if statement.section == "right_now" and statement.role == "item"
+    ]
+
+
+def _numbers(subject: Subject, plan: Plan, page: int) -> Iterator[Result]:
+    """Each number must stand once at its own floor on a page that shows it large at all."""
+    floor = plan.piece.floors.numbers * plan.scale
+    first = page == 0
+    for name in plan.piece.contacts if first else ():
+        contact = plan.library.contacts[name]
+        if contact.url or not contact.display:
+            continue
+        sizes = [run.size for run in subject.runs(page) if contact.display in run.text]
+        if max(sizes, default=0.0) < floor - _ROUNDING:
+            yield fail("SMALL_NUMBER", f"{contact.display} stands at {max(sizes, default=0):.1f} pt; {floor:g} pt at least.")
+
+
+CHECK = Check(
+    id="type-size",
+    title="No type is smaller than the piece allows",
+    rationale="The reader may be in tears, in a dim corridor, or without their glasses.",
+    codes={
+        "UNDER_FLOOR": "type under the piece's floor",
+        "SMALL_NUMBER": "a phone number stands nowhere on the first page at its floor",
+        "SMALL": "a stranger's type under 6 pt",
+    },
+    run=_run,
+)

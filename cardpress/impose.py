@@ -1,0 +1,164 @@
+"""Card faces onto printable sheets: front page, and a back page that lands on it after the flip."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+
+from pikepdf import Name, Object, ObjectStreamMode, Page, Pdf
+
+from cardpress.geometry import PT_PER_MM, Box, Paper, Sheet
+from cardpress.jobs import Flip, Plan
+
+_MARK_GAP = 1.0  # mm between the trim and a cut mark
+_MARK_LENGTH = 3.0  # mm
+_UNPRINTABLE = 6.4  # mm; office printers leave the outer quarter inch blank
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where one face stands on a page.
+
+    Attributes:
+        face: the index of the face in its document.
+        box: its trim box in mm from the page's top left corner.
+        turned: whether it stands upside down.
+    """
+
+    face: int
+    box: Box
+    turned: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A stroke in mm from the page's top left corner."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True)
+class Side:
+    """One page of a sheet.
+
+    Attributes:
+        label: id of the label that names it, "front" or "back".
+        placements: the faces on it.
+        band: the free strip at its foot or head that takes the ruler and the notice.
+        marks: cut marks, empty where they are off.
+    """
+
+    label: str
+    placements: tuple[Placement, ...]
+    band: Box
+    marks: tuple[Line, ...]
+
+
+def flips_sideways(paper: Paper, flip: Flip) -> bool:
+    """Whether the paper turns over about a vertical axis as it lies before the reader."""
+    return (flip == "long") == (paper.height >= paper.width)
+
+
+def back_box(box: Box, paper: Paper, flip: Flip) -> Box:
+    """Where the back of a card must stand: its front's box, mirrored over the flip edge.
+
+    Args:
+        box: the front's trim box in mm.
+        paper: the page; the long edge is its longer side.
+        flip: the edge that the printer turns the paper over.
+    """
+    if flips_sideways(paper, flip):
+        return Box(paper.width - box.right, box.top, box.width, box.height)
+    return Box(box.left, paper.height - box.bottom, box.width, box.height)
+
+
+def sides(sheet: Sheet, paper: Paper, flip: Flip, *, cut_marks: bool) -> tuple[Side, Side]:
+    """The front and the back of a sheet with a card's two faces on every place.
+
+    Backs stand upright for a reader who turns the card like a page, whichever edge the sheet flips on.
+    """
+    turned = not flips_sideways(paper, flip)
+    front = tuple(Placement(0, box) for box in sheet.boxes())
+    back = tuple(Placement(1, back_box(box, paper, flip), turned=turned) for box in sheet.boxes())
+    return (_side("front", front, paper, cut_marks), _side("back", back, paper, cut_marks))
+
+
+def _side(label: str, placements: tuple[Placement, ...], paper: Paper, cut_marks: bool) -> Side:  # noqa: FBT001
+    boxes = [placement.box for placement in placements]
+    top = min(box.top for box in boxes)
+    bottom = max(box.bottom for box in boxes)
+    left = min(box.left for box in boxes)
+    width = max(box.right for box in boxes) - left
+    gap = _MARK_GAP + _MARK_LENGTH if cut_marks else _MARK_GAP
+    foot = Box(left, bottom + gap, width, paper.height - _UNPRINTABLE - bottom - gap)
+    head = Box(left, _UNPRINTABLE, width, top - gap - _UNPRINTABLE)
+    band = foot if foot.height >= head.height else head
+    return Side(label, placements, band, cut_lines(boxes) if cut_marks else ())
+
+
+def cut_lines(boxes: Iterable[Box]) -> tuple[Line, ...]:
+    """Short strokes outside the block of cards, in line with every cut."""
+    boxes = list(boxes)
+    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
+    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    columns = sorted({round(x, 3) for box in boxes for x in (box.left, box.right)})
+    rows = sorted({round(y, 3) for box in boxes for y in (box.top, box.bottom)})
+    near, far = _MARK_GAP, _MARK_GAP + _MARK_LENGTH
+    lines = [Line(x, top - far, x, top - near) for x in columns]
+    lines += [Line(x, bottom + near, x, bottom + far) for x in columns]
+    lines += [Line(left - far, y, left - near, y) for y in rows]
+    lines += [Line(right + near, y, right + far, y) for y in rows]
+    return tuple(lines)
+
+
+def plan_sides(plan: Plan) -> tuple[Side, ...]:
+    """The sides of a plan's sheet; none where faces are pages."""
+    if plan.sheet is None:
+        return ()
+    return sides(plan.sheet, plan.paper, plan.flip, cut_marks=plan.cut_marks)
+
+
+def impose(faces: bytes, furniture: bytes, pages: tuple[Side, ...]) -> bytes:
+    """Stand the faces on the sheet's pages; each face is stored once, however often it stands there.
+
+    Args:
+        faces: a PDF with a page a face.
+        furniture: a PDF with the sheet's own marks, a page a side.
+        pages: where the faces stand.
+    """
+    with Pdf.open(BytesIO(furniture)) as sheet, Pdf.open(BytesIO(faces)) as source:
+        forms = [sheet.copy_foreign(page.as_form_xobject()) for page in source.pages]
+        for page, side in zip(sheet.pages, pages, strict=True):
+            _stand(sheet, page, side, forms)
+        sheet.remove_unreferenced_resources()
+        return save(sheet)
+
+
+def _stand(sheet: Pdf, page: Page, side: Side, forms: list[Object]) -> None:
+    height = float(page.mediabox[3]) / PT_PER_MM
+    used = sorted({placement.face for placement in side.placements})
+    names = {face: page.add_resource(forms[face], Name.XObject, Name(f"/Face{face}")) for face in used}
+    drawing = "\n".join(
+        f"q {_matrix(placement, height)} cm {names[placement.face]} Do Q" for placement in side.placements
+    )
+    page.contents_add(b"q", prepend=True)  # the furniture's own coordinates must not reach the faces
+    page.contents_add(f"Q\n{drawing}".encode("ascii"))
+
+
+def _matrix(placement: Placement, page_height: float) -> str:
+    box = placement.box
+    if placement.turned:
+        numbers = (-1, 0, 0, -1, box.right * PT_PER_MM, (page_height - box.top) * PT_PER_MM)
+    else:
+        numbers = (1, 0, 0, 1, box.left * PT_PER_MM, (page_height - box.bottom) * PT_PER_MM)
+    return " ".join(f"{number:.4f}".rstrip("0").rstrip(".") for number in numbers)
+
+
+def save(pdf: Pdf) -> bytes:
+    """The same bytes for the same document, always."""
+    out = BytesIO()
+    pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+    return out.getvalue()
+
