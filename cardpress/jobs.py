@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from cardpress.content import Language, Library, Piece
 from cardpress.errors import InputError
@@ -52,6 +52,14 @@ class Plan:
     cut_marks: bool
     width: float
     height: float
+
+    KEYWORDS: ClassVar = ("piece", "language", "paper", "sheet", "flip", "edition")
+
+    @property
+    def keywords(self) -> str:
+        """What a finished file says of itself in its keywords, in the order of KEYWORDS."""
+        sheet = self.sheet.id if self.sheet else "-"
+        return ", ".join((self.piece.id, self.language.tag, self.paper.id, sheet, self.flip, self.edition))
 
     @property
     def scale(self) -> float:

@@ -64,6 +64,11 @@ class Subject:
         self._images: dict[tuple[int, int, bool], Image] = {}
 
     @property
+    def keywords(self) -> str:
+        """The keywords of its document information."""
+        return str(self._document.get_metadata_value("Keywords"))
+
+    @property
     def page_count(self) -> int:
         """How many pages it has."""
         return len(self._document)

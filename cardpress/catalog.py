@@ -1,0 +1,138 @@
+"""What there is, as rows for `list`."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cardpress.content import Contact, Library
+from cardpress.geometry import MM_PER_INCH, Paper
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry: its name, a line about it, more lines, and the same as values for scripts."""
+
+    name: str
+    text: str
+    details: tuple[str, ...] = ()
+    values: dict[str, object] = field(default_factory=dict)
+
+
+def catalog(what: str, library: Library) -> list[Row]:
+    """The rows of one kind: pieces, languages, papers, sheets, contacts or checks."""
+    return list(
+        {
+            "pieces": _pieces,
+            "languages": _languages,
+            "papers": _papers,
+            "sheets": _sheets,
+            "contacts": _contacts,
+            "checks": _checks,
+        }[what](library)
+    )
+
+
+def _pieces(library: Library) -> Iterator[Row]:
+    for piece in library.pieces.values():
+        yield Row(
+            piece.id,
+            piece.summary,
+            (f"Papers: {', '.join(piece.papers)}",),
+            {"id": piece.id, "summary": piece.summary, "papers": list(piece.papers)},
+        )
+
+
+def _languages(library: Library) -> Iterator[Row]:
+    for language in library.languages.values():
+        status = "source" if language.tag == "en" else "draft"
+        yield Row(
+            language.tag,
+            f"{language.name} ({language.english_name}), {language.direction}, {status}",
+            values={
+                "tag": language.tag,
+                "name": language.name,
+                "english_name": language.english_name,
+                "direction": language.direction,
+                "status": status,
+            },
+        )
+
+
+def _papers(library: Library) -> Iterator[Row]:
+    for paper in library.papers:
+        yield Row(
+            paper.id,
+            f"{paper.title}, {_size(paper)}",
+            values={"id": paper.id, "title": paper.title, "width_mm": paper.width, "height_mm": paper.height},
+        )
+
+
+def _size(paper: Paper) -> str:
+    inches = f"{paper.width / MM_PER_INCH:.2f} × {paper.height / MM_PER_INCH:.2f} in"
+    return f"{inches}, {paper.width:.1f} × {paper.height:.1f} mm"
+
+
+def _sheets(library: Library) -> Iterator[Row]:
+    for sheet in library.sheets:
+        count = sheet.grid.columns * sheet.grid.rows
+        card = f"{sheet.card.width:.1f} × {sheet.card.height:.1f} mm"
+        also = f"Also: {', '.join(sheet.aliases)}" if sheet.aliases else ""
+        yield Row(
+            sheet.id,
+            f"{sheet.title}: {count} cards of {card} on {sheet.paper}",
+            tuple(filter(None, (also, f"Numbers: {sheet.source}; {sheet.standing}"))),
+            {
+                "id": sheet.id,
+                "title": sheet.title,
+                "aliases": list(sheet.aliases),
+                "paper": sheet.paper,
+                "cards": count,
+                "source": sheet.source,
+                "standing": sheet.standing,
+            },
+        )
+
+
+def _contacts(library: Library) -> Iterator[Row]:
+    for contact in library.contacts.values():
+        yield Row(
+            contact.id,
+            f"{contact.name}: {' · '.join(filter(None, (contact.display, contact.url)))}",
+            (f"Source: {contact.source}", verification(contact, datetime.datetime.now(tz=datetime.UTC).date())),
+            {
+                "id": contact.id,
+                "name": contact.name,
+                "display": contact.display,
+                "url": contact.url,
+                "languages": list(contact.languages),
+                "stated_on": contact.stated_on.isoformat(),
+                "verified_on": contact.verified_on.isoformat() if contact.verified_on else None,
+            },
+        )
+
+
+def verification(contact: Contact, today: datetime.date) -> str:
+    """How old an entry is, and how to mark it checked."""
+    if contact.verified_on:
+        return f"Checked by a person {_ago(contact.verified_on, today)}."
+    return (
+        f"Stated {_ago(contact.stated_on, today)}, not checked since. After checking it: "
+        f"verified_on = {today.isoformat()} in cards/contacts.toml"
+    )
+
+
+def _ago(day: datetime.date, today: datetime.date) -> str:
+    days = (today - day).days
+    return f"on {day.isoformat()} ({days} days ago)"
+
+
+def _checks(_library: Library) -> Iterator[Row]:
+    from cardpress.checks import CHECKS  # noqa: PLC0415 - brings pdfium in, which the other lists do without
+
+    for check in CHECKS:
+        yield Row(
+            check.id,
+            check.title,
+            (check.rationale, *(f"{code}: {meaning}" for code, meaning in check.codes.items())),
+            {"id": check.id, "title": check.title, "rationale": check.rationale, "codes": check.codes},
+        )

@@ -1,0 +1,410 @@
+"""The command line: parse, call, print. Everything heavy is imported by the command that needs it."""
+
+import json as json_module
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
+
+import click
+
+from cardpress.errors import CardpressError, InputError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from cardpress.build import Artifact
+    from cardpress.checks.finding import Finding
+    from cardpress.content import Library
+
+INTERRUPTED = 130
+PREFLIGHT_FAILED = 1
+_DATA = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="A folder with your own cards/, templates/ and fonts/ instead of the built-in ones.",
+)
+_OUT = click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write into."
+)
+_PAPER = click.option("--paper", help="Paper, like letter, a4 or 18x24. See: list papers")
+_LANG = click.option("--lang", "tags", multiple=True, metavar="TAG", help="Language, like en. Repeat for several.")
+_SHEET = click.option("--sheet", help="Sheet of cards, like avery-5371. See: list sheets")
+_FLIP = click.option(
+    "--flip",
+    type=click.Choice(["long", "short"]),
+    default="long",
+    show_default=True,
+    help="Edge that the printer turns the paper over for the backs.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+
+
+class _Teaching(click.Group):
+    """A group whose default command is `build`, so that options alone are enough."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version", "--debug"}
+        leading = [arg for arg in args if arg != "--debug"]
+        if not leading or (leading[0].startswith("-") and leading[0] not in own):
+            args = [*[arg for arg in args if arg == "--debug"], "build", *leading]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from cardpress.words import did_you_mean  # noqa: PLC0415
+
+        if args and args[0] not in self.commands:
+            raise click.UsageError(f'There is no command "{args[0]}".{did_you_mean(args[0], self.commands)}', ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Teaching, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="cardpress", message="cardpress %(version)s")
+@click.option("--debug", is_flag=True, help="Show Python's traceback when something goes wrong.")
+@click.pass_context
+def cardpress(ctx: click.Context, *, debug: bool) -> None:
+    """Wallet cards, posters and handouts for survivor support.
+
+    Without a command, builds the three pieces in English on Letter into out/.
+
+    \b
+    Examples:
+      build                                  all pieces, English, Letter
+      build poster --paper 18x24             one poster
+      build wallet-card --sheet avery-5371   ten cards on a page, backs included
+      preview poster                         the same as PNG pictures
+      check out/en/poster-letter.pdf         look a finished PDF over
+      list papers                            what there is
+
+    \b
+    Exit codes: 0 fine, 1 preflight failed, 2 bad input or usage,
+    3 the machine lacks something, 130 interrupted.
+    """  # noqa: D301 - click's own mark for text that it must not rewrap
+    ctx.obj = debug
+
+
+@cardpress.command()
+@click.argument("pieces", nargs=-1, metavar="[PIECE]...")
+@_LANG
+@_PAPER
+@_SHEET
+@_FLIP
+@click.option("--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default.")
+@_OUT
+@_DATA
+@_JSON
+@click.pass_context
+def build(  # noqa: PLR0913 - one parameter an option
+    ctx: click.Context,
+    *,
+    pieces: tuple[str, ...],
+    tags: tuple[str, ...],
+    paper: str | None,
+    sheet: str | None,
+    flip: Literal["long", "short"],
+    cut_marks: bool | None,
+    out: Path,
+    data: Path | None,
+    as_json: bool,
+) -> None:
+    """Build PIECEs (all of them, if none is named) as PDFs, checked before they are written.
+
+    Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each. A file that fails a check is not written.
+    """
+    library = _library(data)
+    wanted = pieces or tuple(library.pieces)
+    _check_sheet(library, wanted, sheet)
+    jobs = [(piece, tag, paper, sheet, flip, cut_marks) for tag in tags or ("en",) for piece in wanted]
+    artifacts, errors = _build_all(jobs, library, out, as_json=as_json, context=ctx)
+    if as_json:
+        click.echo(json_module.dumps({"artifacts": [_as_json(artifact) for artifact in artifacts]}, ensure_ascii=False))
+    codes = [error.exit_code for error in errors]
+    codes += [PREFLIGHT_FAILED for artifact in artifacts if artifact.path is None]
+    ctx.exit(max(codes, default=0))
+
+
+def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
+    if sheet is not None and not any(library.piece(piece).sheets for piece in pieces):
+        raise InputError("--sheet is for cards, and none is to be built.", "Leave --sheet out, or add wallet-card.")
+
+
+def _build_all(
+    jobs: list[tuple[Any, ...]], library: "Library", out: Path, *, as_json: bool, context: click.Context
+) -> tuple[list["Artifact"], list[CardpressError]]:
+    from cardpress.build import build as build_one  # noqa: PLC0415
+    from cardpress.jobs import Job, plan  # noqa: PLC0415
+    from cardpress.pdf import Renderer  # noqa: PLC0415
+
+    settled = [Job(*job) for job in jobs]
+    for job in settled:  # bad names are found before the first page is drawn
+        plan(job, library)
+    renderer = Renderer(library.paths.fonts)
+    artifacts: list[Artifact] = []
+    errors: list[CardpressError] = []
+    for job in _progress(settled):
+        try:
+            artifact = build_one(job, out, library=library, renderer=renderer)
+        except CardpressError as error:
+            if context.obj:
+                raise
+            _show_error(error)
+            errors.append(error)
+            continue
+        artifacts.append(artifact)
+        _show_artifact(artifact, quiet=as_json)
+    return artifacts, errors
+
+
+def _progress(jobs: list[Any]) -> Iterator[Any]:
+    """The jobs in turn, with a bar on stderr when that is a terminal, else a line each."""
+    if not sys.stderr.isatty():
+        for number, job in enumerate(jobs, start=1):
+            click.echo(f"[{number}/{len(jobs)}] {job.piece} ({job.language})", err=True)
+            yield job
+        return
+    bar = click.progressbar(
+        jobs, label="Building", file=sys.stderr, item_show_func=lambda job: job and f"{job.piece} ({job.language})"
+    )
+    with bar as items:
+        yield from items
+
+
+def _show_artifact(artifact: "Artifact", *, quiet: bool) -> None:
+    if artifact.path is not None and not quiet:
+        click.echo(_summary(artifact))
+    _show_findings(artifact.findings)
+    if artifact.path is None:
+        click.echo(f"Not written: {artifact.piece} ({', '.join(artifact.languages)}) failed preflight.", err=True)
+
+
+def _summary(artifact: "Artifact") -> str:
+    pages = f"{artifact.pages} page{'s' if artifact.pages > 1 else ''}"
+    return f"{artifact.path}  {pages}, {len(artifact.data) / 1000:.0f} kB, edition {artifact.edition}"
+
+
+def _show_findings(findings: Iterable["Finding"]) -> None:
+    for finding in findings:
+        if finding.status != "PASS":
+            click.echo(f"  {finding.status}  {finding.check} [{finding.code}] {finding.message}", err=True)
+
+
+def _as_json(artifact: "Artifact") -> dict[str, object]:
+    written = artifact.path is not None
+    return {
+        "path": str(artifact.path) if written else None,
+        "piece": artifact.piece,
+        "languages": list(artifact.languages),
+        "paper": artifact.paper,
+        "pages": artifact.pages,
+        "bytes": len(artifact.data) if written else 0,
+        "sha256": artifact.sha256 if written else None,
+        "edition": artifact.edition,
+        "status": str(artifact.status),
+        "findings": [_finding_json(finding) for finding in artifact.findings],
+    }
+
+
+def _finding_json(finding: "Finding") -> dict[str, str]:
+    return {
+        "check": finding.check,
+        "code": finding.code,
+        "status": str(finding.status),
+        "message": finding.message,
+    }
+
+
+@cardpress.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_DATA
+@_JSON
+@click.pass_context
+def check(ctx: click.Context, *, files: tuple[Path, ...], data: Path | None, as_json: bool) -> None:
+    """Run preflight on PDFs, ours or anyone's.
+
+    A file of ours says in its keywords what it was meant to be, and is held against that. Of any other file
+    the checks look at what needs no such knowledge: codes against their printed addresses, fonts, edges.
+    """
+    from cardpress.inspect import inspect  # noqa: PLC0415
+
+    library = _library(data)
+    reports: list[dict[str, object]] = []
+    codes: list[int] = [0]
+    for file in files:
+        try:
+            report = inspect(file, library)
+        except CardpressError as error:
+            _show_error(error)
+            codes.append(error.exit_code)
+            continue
+        codes.append(PREFLIGHT_FAILED if report.failed else 0)
+        if not as_json:
+            click.echo(f"{report.status}  {file}  ({report.what})")
+            _show_findings(report.findings)
+        reports.append(
+            {
+                "path": str(file),
+                "what": report.what,
+                "status": str(report.status),
+                "findings": [_finding_json(finding) for finding in report.findings],
+            }
+        )
+    if as_json:
+        click.echo(json_module.dumps({"files": reports}, ensure_ascii=False))
+    ctx.exit(max(codes))
+
+
+@cardpress.command("list")
+@click.argument("what", type=click.Choice(["pieces", "languages", "papers", "sheets", "contacts", "checks"]))
+@_DATA
+@_JSON
+def list_(*, what: str, data: Path | None, as_json: bool) -> None:
+    """List what there is: pieces, languages, papers, sheets, contacts or checks."""
+    from cardpress.catalog import catalog  # noqa: PLC0415
+
+    rows = catalog(what, _library(data))
+    if as_json:
+        click.echo(json_module.dumps({what: [row.values for row in rows]}, ensure_ascii=False))
+        return
+    width = max(len(row.name) for row in rows)
+    for row in rows:
+        click.echo(f"{row.name:<{width}}  {row.text}")
+        for line in row.details:
+            click.echo(f"{'':<{width}}  {line}")
+
+
+@cardpress.command()
+@click.argument("piece")
+@_LANG
+@_PAPER
+@_SHEET
+@_FLIP
+@click.option("--dpi", type=click.IntRange(36, 600), default=150, show_default=True, help="Pixels an inch.")
+@click.option("--watch", is_flag=True, help="Build again whenever content, a template or a font changes.")
+@_OUT
+@_DATA
+@click.pass_context
+def preview(  # noqa: PLR0913 - one parameter an option
+    ctx: click.Context,
+    *,
+    piece: str,
+    tags: tuple[str, ...],
+    paper: str | None,
+    sheet: str | None,
+    flip: Literal["long", "short"],
+    dpi: int,
+    watch: bool,
+    out: Path,
+    data: Path | None,
+) -> None:
+    """Build PIECE and render its pages as PNG pictures beside the PDF."""
+    from cardpress.jobs import Job  # noqa: PLC0415
+    from cardpress.preview import changes, preview_one  # noqa: PLC0415
+
+    jobs = [Job(piece, tag, paper, sheet, flip) for tag in tags or ("en",)]
+
+    def once() -> int:
+        library = _library(data)
+        failed = 0
+        for job in jobs:
+            artifact, pictures = preview_one(job, out, library, dpi)
+            _show_artifact(artifact, quiet=False)
+            for picture in pictures:
+                click.echo(str(picture))
+            failed = failed or (PREFLIGHT_FAILED if artifact.path is None else 0)
+        return failed
+
+    if not watch:
+        ctx.exit(once())
+    for _ in changes(_paths(data)):
+        try:
+            once()
+        except CardpressError as error:
+            _show_error(error)
+        click.echo("Watching for changes; Ctrl-C ends it.", err=True)
+
+
+@cardpress.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Say what this machine lacks, and the exact command that mends it."""
+    from cardpress.doctor import examine  # noqa: PLC0415
+
+    report = examine()
+    for line in report.lines:
+        click.echo(line)
+    ctx.exit(0 if report.healthy else 3)
+
+
+def _paths(data: Path | None) -> Any:  # noqa: ANN401 - imported late
+    from cardpress.paths import data_at, installed_data  # noqa: PLC0415
+
+    return data_at(data) if data else installed_data()
+
+
+def _library(data: Path | None) -> "Library":
+    from cardpress.content import load  # noqa: PLC0415
+
+    return load(_paths(data))
+
+
+def _show_error(error: CardpressError) -> None:
+    click.echo(f"Error: {error}", err=True)
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Take SIGTERM for Ctrl-C, so that it leaves nothing half-written either."""
+
+    def stop(_signal: int, _frame: "FrameType | None") -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def main() -> int:
+    """Run the command line; returns the exit code. No traceback reaches a user without --debug."""
+    debug = "--debug" in sys.argv[1:]
+    return _guarded(lambda: cardpress.main(prog_name=_program(), standalone_mode=False), debug=debug)
+
+
+def _guarded(run: Callable[[], object], *, debug: bool) -> int:
+    try:
+        with _terminable():
+            code = run()
+    except CardpressError as error:
+        if debug:
+            raise
+        _show_error(error)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; nothing half-written was left behind.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        click.echo(f"Error: cardpress has a fault of its own: {type(error).__name__}: {error}", err=True)
+        click.echo("  Run again with --debug, and report what it prints.", err=True)
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _program() -> str:
+    name = Path(sys.argv[0]).name
+    return f"python {name}" if name.endswith(".py") else name
