@@ -12,7 +12,7 @@ from cardpress.checks.finding import Finding, Status, worst
 from cardpress.checks.subject import Subject
 from cardpress.content import Library, load
 from cardpress.errors import GlyphError, InputError, MachineError
-from cardpress.fit import fit
+from cardpress.fit import laid_out
 from cardpress.impose import impose, plan_sides
 from cardpress.jobs import Job, Plan, plan
 from cardpress.paths import installed_data
@@ -52,7 +52,9 @@ class Artifact:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def build(job: Job, out: Path | None = None, *, library: Library | None = None, renderer: Renderer | None = None) -> Artifact:
+def build(
+    job: Job, out: Path | None = None, *, library: Library | None = None, renderer: Renderer | None = None
+) -> Artifact:
     """Make one artifact.
 
     Args:
@@ -89,8 +91,7 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
     """The finished PDF of a plan, and the same as a subject for the checks."""
     templates = Templates(settled)
     try:
-        settings = fit(settled, templates, renderer)
-        data = renderer.lay_out(templates.faces(settings)).to_pdf(accessible=settled.piece.screen)
+        data = laid_out(settled, templates, renderer).to_pdf(accessible=settled.piece.screen)
         sides = plan_sides(settled)
         if sides:
             furniture = renderer.lay_out(templates.furniture(sides)).to_pdf(accessible=False)
@@ -105,7 +106,9 @@ def _missing_glyph(points: str, settled: Plan) -> GlyphError:
     library = settled.library
     texts = {statement.id: f"{statement.text} {statement.brief}" for statement in library.content.statements}
     texts |= {f"label {name}": text for name, text in library.labels.items()}
-    texts |= {f"contact {contact.id}": f"{contact.name} {contact.printed}" for contact in library.contacts.values()}
+    texts |= {
+        f"contact {contact.id}": f"{contact.name} {contact.printed}" for contact in library.contacts.values()
+    }
     where = [name for name, text in texts.items() if any(character in text for character in characters)]
     named = ", ".join(f'"{character}" (U+{ord(character):04X})' for character in characters)
     return GlyphError(

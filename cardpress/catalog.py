@@ -1,6 +1,6 @@
 """What there is, as rows for `list`."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -98,7 +98,10 @@ def _contacts(library: Library) -> Iterator[Row]:
         yield Row(
             contact.id,
             f"{contact.name}: {' · '.join(filter(None, (contact.display, contact.url)))}",
-            (f"Source: {contact.source}", verification(contact, datetime.datetime.now(tz=datetime.UTC).date())),
+            (
+                f"Source: {contact.source}",
+                verification(contact, dt.datetime.now(tz=dt.UTC).date()),
+            ),
             {
                 "id": contact.id,
                 "name": contact.name,
@@ -111,7 +114,7 @@ def _contacts(library: Library) -> Iterator[Row]:
         )
 
 
-def verification(contact: Contact, today: datetime.date) -> str:
+def verification(contact: Contact, today: dt.date) -> str:
     """How old an entry is, and how to mark it checked."""
     if contact.verified_on:
         return f"Checked by a person {_ago(contact.verified_on, today)}."
@@ -121,7 +124,7 @@ def verification(contact: Contact, today: datetime.date) -> str:
     )
 
 
-def _ago(day: datetime.date, today: datetime.date) -> str:
+def _ago(day: dt.date, today: dt.date) -> str:
     days = (today - day).days
     return f"on {day.isoformat()} ({days} days ago)"
 

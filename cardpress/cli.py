@@ -28,10 +28,16 @@ _DATA = click.option(
     help="A folder with your own cards/, templates/ and fonts/ instead of the built-in ones.",
 )
 _OUT = click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write into."
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="Folder to write into.",
 )
 _PAPER = click.option("--paper", help="Paper, like letter, a4 or 18x24. See: list papers")
-_LANG = click.option("--lang", "tags", multiple=True, metavar="TAG", help="Language, like en. Repeat for several.")
+_LANG = click.option(
+    "--lang", "tags", multiple=True, metavar="TAG", help="Language, like en. Repeat for several."
+)
 _SHEET = click.option("--sheet", help="Sheet of cards, like avery-5371. See: list sheets")
 _FLIP = click.option(
     "--flip",
@@ -59,11 +65,15 @@ class _Teaching(click.Group):
         from cardpress.words import did_you_mean  # noqa: PLC0415
 
         if args and args[0] not in self.commands:
-            raise click.UsageError(f'There is no command "{args[0]}".{did_you_mean(args[0], self.commands)}', ctx)
+            raise click.UsageError(
+                f'There is no command "{args[0]}".{did_you_mean(args[0], self.commands)}', ctx
+            )
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Teaching, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Teaching, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="cardpress", message="cardpress %(version)s")
 @click.option("--debug", is_flag=True, help="Show Python's traceback when something goes wrong.")
 @click.pass_context
@@ -94,7 +104,9 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
 @_PAPER
 @_SHEET
 @_FLIP
-@click.option("--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default.")
+@click.option(
+    "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
+)
 @_OUT
 @_DATA
 @_JSON
@@ -122,7 +134,11 @@ def build(  # noqa: PLR0913 - one parameter an option
     jobs = [(piece, tag, paper, sheet, flip, cut_marks) for tag in tags or ("en",) for piece in wanted]
     artifacts, errors = _build_all(jobs, library, out, as_json=as_json, context=ctx)
     if as_json:
-        click.echo(json_module.dumps({"artifacts": [_as_json(artifact) for artifact in artifacts]}, ensure_ascii=False))
+        click.echo(
+            json_module.dumps(
+                {"artifacts": [_as_json(artifact) for artifact in artifacts]}, ensure_ascii=False
+            )
+        )
     codes = [error.exit_code for error in errors]
     codes += [PREFLIGHT_FAILED for artifact in artifacts if artifact.path is None]
     ctx.exit(max(codes, default=0))
@@ -130,7 +146,9 @@ def build(  # noqa: PLR0913 - one parameter an option
 
 def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
     if sheet is not None and not any(library.piece(piece).sheets for piece in pieces):
-        raise InputError("--sheet is for cards, and none is to be built.", "Leave --sheet out, or add wallet-card.")
+        raise InputError(
+            "--sheet is for cards, and none is to be built.", "Leave --sheet out, or add wallet-card."
+        )
 
 
 def _build_all(
@@ -168,7 +186,10 @@ def _progress(jobs: list[Any]) -> Iterator[Any]:
             yield job
         return
     bar = click.progressbar(
-        jobs, label="Building", file=sys.stderr, item_show_func=lambda job: job and f"{job.piece} ({job.language})"
+        jobs,
+        label="Building",
+        file=sys.stderr,
+        item_show_func=lambda job: job and f"{job.piece} ({job.language})",
     )
     with bar as items:
         yield from items
@@ -179,7 +200,9 @@ def _show_artifact(artifact: "Artifact", *, quiet: bool) -> None:
         click.echo(_summary(artifact))
     _show_findings(artifact.findings)
     if artifact.path is None:
-        click.echo(f"Not written: {artifact.piece} ({', '.join(artifact.languages)}) failed preflight.", err=True)
+        click.echo(
+            f"Not written: {artifact.piece} ({', '.join(artifact.languages)}) failed preflight.", err=True
+        )
 
 
 def _summary(artifact: "Artifact") -> str:

@@ -1,6 +1,6 @@
 """Read what is said: statements, contacts, labels, languages and pieces, as frozen models."""
 
-import datetime
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -50,8 +50,8 @@ class Contact(Model):
     languages_note: str = ""
     required: bool
     source: _TEXT
-    stated_on: datetime.date
-    verified_on: datetime.date | None = None
+    stated_on: dt.date
+    verified_on: dt.date | None = None
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
@@ -90,7 +90,9 @@ def _check_display(phone: str, display: str) -> None:
 
 def _check_url(url: str) -> None:
     parts = urlsplit(url)
-    plain = parts.scheme == "https" and parts.hostname and not (parts.query or parts.fragment or parts.username)
+    plain = (
+        parts.scheme == "https" and parts.hostname and not (parts.query or parts.fragment or parts.username)
+    )
     if not plain or re.search(r"\s", url):
         raise ValueError(f'"{url}" must be a plain https address, without parameters')
 
@@ -134,14 +136,14 @@ class Source(Model):
     publisher: _TEXT
     title: _TEXT
     breadcrumb: _TEXT
-    last_updated: datetime.date
+    last_updated: dt.date
 
 
 class Content(Model):
     """One content set, in the page's order."""
 
     id: _ID
-    revised: datetime.date
+    revised: dt.date
     source: Source
     sections: tuple[Section, ...]
     statements: tuple[Statement, ...]
@@ -220,7 +222,7 @@ class Face(Model):
     pages: int = Field(default=1, ge=1, le=8)
     smallest: float = Field(gt=0)
     largest: float = Field(gt=0)
-    sections: dict[str, Selection] = {}
+    sections: dict[str, Selection] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:
@@ -248,7 +250,7 @@ class Piece(Model):
     summary: _TEXT
     template: Annotated[str, Field(pattern=r"^[a-z-]+\.html$")]
     papers: tuple[str, ...] = Field(min_length=1)
-    sheets: dict[str, str] = {}
+    sheets: dict[str, str] = Field(default_factory=dict)
     screen: bool
     safe: Length
     design_width: PositiveLength | None = None
@@ -446,6 +448,7 @@ def _pick(name: str, known: dict[str, EntryT], what: str, plural: str) -> EntryT
     if name not in known:
         names = one_of(known)
         raise InputError(
-            f'There is no {what} "{name}".{did_you_mean(name, known)}', f"There is {names}. See: list {plural}"
+            f'There is no {what} "{name}".{did_you_mean(name, known)}',
+            f"There is {names}. See: list {plural}",
         )
     return known[name]

@@ -12,6 +12,7 @@ from cardpress.pdf import Layout, Renderer
 from cardpress.render import Setting, Templates
 
 _STEP = 1.03  # from one size tried to the next
+_NAMED = 3  # statements named in a message
 _AIR = 1.4  # em; a gap takes no more extra space than this, however empty the page
 
 
@@ -33,6 +34,20 @@ def last_that_fits(count: int, fits: Callable[[int], bool], guess: int) -> int:
             high = probe
             probe = max(probe - 1, low + 1)
     return low
+
+
+def laid_out(plan: Plan, templates: Templates, renderer: Renderer) -> Layout:
+    """All faces of a piece, each set as large as it fits, ready to be written.
+
+    Raises:
+        FitError: naming piece, face, language, the statement that is too long, and what to do.
+    """
+    settings = fit(plan, templates, renderer)
+    layout = renderer.lay_out(templates.faces(settings))
+    if layout.pages > sum(face.pages for face in plan.piece.faces) or layout.overflows():
+        tight = {face: replace(setting, springs=()) for face, setting in settings.items()}
+        layout = renderer.lay_out(templates.faces(tight))
+    return layout
 
 
 def fit(plan: Plan, templates: Templates, renderer: Renderer) -> dict[str, Setting]:
@@ -57,7 +72,9 @@ class _FaceFit:
         setting = self._with_room(Setting(self._size(0)))
         steps = math.floor(math.log(self._face.largest / self._face.smallest, _STEP)) + 1
         step = last_that_fits(
-            steps, lambda step: self._fits(replace(setting, size=self._size(step))), guess=self._guess(setting)
+            steps,
+            lambda step: self._fits(replace(setting, size=self._size(step))),
+            guess=self._guess(setting),
         )
         return self._spread(replace(setting, size=self._size(step)))
 
@@ -75,7 +92,9 @@ class _FaceFit:
         if self._fits(setting):
             return setting
         optional = self._optional()
-        without = [replace(setting, left_out=frozenset(optional[:count])) for count in range(len(optional), 0, -1)]
+        without = [
+            replace(setting, left_out=frozenset(optional[:count])) for count in range(len(optional), 0, -1)
+        ]
         if not without or not self._fits(without[0]):
             raise self._too_long(without[0] if without else setting)
         return without[last_that_fits(len(without), lambda index: self._fits(without[index]), guess=1)]
@@ -108,36 +127,32 @@ class _FaceFit:
         gaps = [part.count('class="spring"') for part in html.split('class="page ')[1:]]
         most = _AIR * setting.size
         springs = tuple(
-            min(most, max(0.0, free - 1) / count) if count else 0.0 for free, count in zip(slack, gaps, strict=False)
+            min(most, max(0.0, free - 1) / count) if count else 0.0
+            for free, count in zip(slack, gaps, strict=False)
         )
         return replace(setting, springs=springs)
 
     def _too_long(self, setting: Setting) -> FitError:
-        layout = self._lay_out(setting)
-        wide = layout.overflows()
-        piece, language = self._plan.piece, self._plan.language
-        where = f"The {piece.title.lower()}'s {self._face.id} in {language.english_name} on {self._plan.paper.title}"
+        plan, face = self._plan, self._face
+        name = plan.piece.title if face.id == plan.piece.id else f"{plan.piece.title} ({face.id})"
+        where = f"{name} in {plan.language.english_name} on {plan.paper.title}"
+        head = f"{where} does not fit at the smallest type allowed, {setting.size:.1f} pt"
+        wide = self._lay_out(setting).overflows()
         if wide:
             worst = max(wide, key=lambda overflow: overflow.excess)
-            return FitError(
-                f'{where} does not fit: "{worst.text}" is {worst.excess:.0f} pt too wide at the smallest type '
-                f"allowed ({setting.size:.1f} pt).",
-                "Shorten it, or choose a larger paper.",
-            )
-        culprits = self._culprits(setting)
+            return FitError(f"{head}: {worst.what}.", "Shorten it, or choose a larger paper.")
         return FitError(
-            f"{where} does not fit at the smallest type allowed ({setting.size:.1f} pt). Too long: {culprits}.",
-            "Shorten that statement's `short` form (or `text`, if it has none) in content.toml, "
-            "or choose a larger paper.",
+            f"{head}. Too long: {self._culprits(setting)}.",
+            "Shorten its `short` form (or `text`, if it has none) in content.toml, or choose a larger paper.",
         )
 
     def _culprits(self, setting: Setting) -> str:
         """The statements whose leaving out would make the face fit, else the longest one."""
         shown = self._shown(setting)
-        found = [
-            name for name in shown if self._fits(replace(setting, left_out=setting.left_out | {name}))
-        ] or [max(shown, key=lambda name: len(shown[name]))]
-        return ", ".join(f"{name} ({len(shown[name])} characters)" for name in sorted(found, key=lambda n: -len(shown[n]))[:3])
+        found = [name for name in shown if self._fits(replace(setting, left_out=setting.left_out | {name}))]
+        longest = sorted(found or shown, key=lambda name: -len(shown[name]))
+        named = longest[:_NAMED] if found else longest[:1]
+        return ", ".join(f"{name} ({len(shown[name])} characters)" for name in named)
 
     def _shown(self, setting: Setting) -> dict[str, str]:
         chosen = {name for selection in self._face.sections.values() for name in selection.priority}

@@ -194,8 +194,9 @@ def find(name: str, known: tuple[NamedT, ...], what: str) -> NamedT:
     for entry in known:
         if wanted in {_plain(spelling) for spelling in (entry.id, entry.title, *entry.aliases)}:
             return entry
+    ids = [str(candidate.id) for candidate in known]
     raise InputError(
-        f'There is no {what} "{name}".{did_you_mean(name.lower(), (entry.id for entry in known))}',
+        f'There is no {what} "{name}".{did_you_mean(name.lower(), ids)}',
         f"See all of them: list {what}s",
     )
 

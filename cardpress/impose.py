@@ -131,12 +131,12 @@ def impose(faces: bytes, furniture: bytes, pages: tuple[Side, ...]) -> bytes:
     with Pdf.open(BytesIO(furniture)) as sheet, Pdf.open(BytesIO(faces)) as source:
         forms = [sheet.copy_foreign(page.as_form_xobject()) for page in source.pages]
         for page, side in zip(sheet.pages, pages, strict=True):
-            _stand(sheet, page, side, forms)
+            _stand(page, side, forms)
         sheet.remove_unreferenced_resources()
         return save(sheet)
 
 
-def _stand(sheet: Pdf, page: Page, side: Side, forms: list[Object]) -> None:
+def _stand(page: Page, side: Side, forms: list[Object]) -> None:
     height = float(page.mediabox[3]) / PT_PER_MM
     used = sorted({placement.face for placement in side.placements})
     names = {face: page.add_resource(forms[face], Name.XObject, Name(f"/Face{face}")) for face in used}
@@ -161,4 +161,3 @@ def save(pdf: Pdf) -> bytes:
     out = BytesIO()
     pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
     return out.getvalue()
-

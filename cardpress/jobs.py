@@ -59,7 +59,8 @@ class Plan:
     def keywords(self) -> str:
         """What a finished file says of itself in its keywords, in the order of KEYWORDS."""
         sheet = self.sheet.id if self.sheet else "-"
-        return ", ".join((self.piece.id, self.language.tag, self.paper.id, sheet, self.flip, self.edition))
+        words = [self.piece.id, self.language.tag, self.paper.id, sheet, self.flip, self.edition]
+        return ", ".join(words)
 
     @property
     def scale(self) -> float:
@@ -129,6 +130,7 @@ def _paper(job: Job, piece: Piece, library: Library, sheet: Sheet | None) -> Pap
         )
     if paper.id not in piece.papers:
         raise InputError(
-            f"The {piece.title.lower()} is not made for {paper.title}.", f"Its papers: {one_of(piece.papers)}."
+            f"The {piece.title.lower()} is not made for {paper.title}.",
+            f"Its papers: {one_of(piece.papers)}.",
         )
     return paper

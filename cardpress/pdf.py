@@ -27,11 +27,11 @@ class Overflow:
     """Something that does not fit where it stands, or stands on something else.
 
     Attributes:
-        text: what stands there.
+        what: the same in words.
         excess: by how much, in pt.
     """
 
-    text: str
+    what: str
     excess: float
 
 
@@ -174,7 +174,7 @@ def _wide_lines(box: Any) -> Iterator[Overflow]:  # noqa: ANN401
             inner = sum(part.margin_width() for part in child.children if part.is_in_normal_flow())
             excess = (inner - box.width) * _PT_PER_PX
             if excess > _TOUCH:
-                yield Overflow(_text(child), excess)
+                yield Overflow(f'"{_text(child)}" is {excess:.0f} pt too wide', excess)
         yield from _wide_lines(child)
 
 
@@ -198,9 +198,11 @@ def _collisions(marks: list["_Mark"]) -> Iterator[Overflow]:
             if other.top >= mark.top + mark.height:
                 break
             deep = min(mark.top + mark.height - other.top, other.height) * _PT_PER_PX
-            across = (min(mark.left + mark.width, other.left + other.width) - max(mark.left, other.left)) * _PT_PER_PX
+            across = (
+                min(mark.left + mark.width, other.left + other.width) - max(mark.left, other.left)
+            ) * _PT_PER_PX
             if across > _TOUCH and deep > _LEADING * min(mark.height, other.height) * _PT_PER_PX:
-                yield Overflow(f"{mark.text}” on “{other.text}", across)
+                yield Overflow(f'"{mark.text}" stands on "{other.text}"', across)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ def preview_one(job: Job, out: Path, library: Library, dpi: int) -> tuple[Artifa
     for page in range(subject.page_count):
         buffer = BytesIO()
         subject.image(page, dpi, color=True).save(buffer, "PNG", dpi=(dpi, dpi))
-        pictures.append(write(artifact.path.with_name(f"{artifact.path.stem}-{page + 1}.png"), buffer.getvalue()))
+        pictures.append(
+            write(artifact.path.with_name(f"{artifact.path.stem}-{page + 1}.png"), buffer.getvalue())
+        )
     return artifact, pictures
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
 from cardpress.content import Contact, Face, Statement
 from cardpress.errors import InputError
@@ -93,8 +93,10 @@ class Templates:
         try:
             return self._environment.get_template(name).render({**self._values, **values})
         except TemplateError as error:
-            line = f":{error.lineno}" if getattr(error, "lineno", None) else ""
-            raise InputError(f"templates/{name}{line}: {error.message}.", "Mend the template and run again.") from error
+            line = f":{error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
+            raise InputError(
+                f"templates/{name}{line}: {error.message}.", "Mend the template and run again."
+            ) from error
 
 
 @dataclass(frozen=True)

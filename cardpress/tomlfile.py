@@ -164,5 +164,6 @@ def _model_inside(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - 
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next(
-        (found for arg in getattr(annotation, "__args__", ()) if (found := _model_inside(arg)) is not None), None
+        (found for arg in getattr(annotation, "__args__", ()) if (found := _model_inside(arg)) is not None),
+        None,
     )

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from cardpress.checks import contacts, contrast, credit, glyphs, page_size, pdf_ua, qr_codes, safe_area, type_size
+from cardpress.checks import (
+    contacts,
+    contrast,
+    credit,
+    glyphs,
+    page_size,
+    pdf_ua,
+    qr_codes,
+    safe_area,
+    type_size,
+)
 from cardpress.checks.finding import Check, Finding, Result, Status
 from cardpress.checks.subject import Subject
 from cardpress.errors import CardpressError

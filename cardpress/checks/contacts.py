@@ -20,7 +20,9 @@ def _run(subject: Subject) -> Iterator[Result]:
     for name in subject.plan.piece.contacts:
         for printed in filter(None, _must_stand(name, subject)):
             if not re.search(rf"(?<![\w-]){re.escape(printed)}(?![\w-])", text):
-                yield fail("MISSING", f"{contacts[name].name}: {printed} does not stand in the finished file.")
+                yield fail(
+                    "MISSING", f"{contacts[name].name}: {printed} does not stand in the finished file."
+                )
 
 
 def _must_stand(name: str, subject: Subject) -> tuple[str | None, ...]:

@@ -24,7 +24,10 @@ def _run(subject: Subject) -> Iterator[Result]:
             seen.add((run.text, run.size))
             ratio = contrast(run.color, background(image, run))
             if ratio < _LEAST:
-                yield report("LOW", f'Page {page + 1}: "{run.text.strip()}" has a contrast of {ratio:.1f}:1; 4.5:1 at least.')
+                yield report(
+                    "LOW",
+                    f'Page {page + 1}: "{run.text.strip()}" has a contrast of {ratio:.1f}:1; 4.5:1 at least.',
+                )
 
 
 def background(image: Image, run: Run) -> _Color:

@@ -25,7 +25,7 @@ def _run(subject: Subject) -> Iterator[Result]:
 CHECK = Check(
     id="credit",
     title="Source, notice and edition are printed",
-    rationale="A reader must be able to tell where the words come from; an office, whether its print is out of date.",
+    rationale="A reader must see where the words come from; an office, whether its print is out of date.",
     codes={
         "NO_SOURCE": "the source credit is missing",
         "NO_NOTICE": "the line that it is not an official publication is missing",

@@ -38,8 +38,8 @@ class _FontReader:
         for font in fonts.values():
             self._note(font)
         current: Object | None = None
-        for operands, operator in parse_content_stream(content):
-            name = str(operator)
+        for instruction in parse_content_stream(content):
+            name, operands = str(instruction.operator), instruction.operands
             if name == "Tf":
                 current = fonts.get(str(operands[0]))
             elif name in _SHOW and current is not None:
@@ -85,7 +85,9 @@ def _like_notdef(file: bytes, glyphs: set[int]) -> set[int]:
         box = table[order[0]]
         if not box.numberOfContours:
             return glyphs & {0}
-        return {glyph for glyph in glyphs if glyph == 0 or (glyph < len(order) and table[order[glyph]] == box)}
+        return {
+            glyph for glyph in glyphs if glyph == 0 or (glyph < len(order) and table[order[glyph]] == box)
+        }
     except (TTLibError, KeyError):
         return glyphs & {0}
 

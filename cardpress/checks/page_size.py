@@ -18,13 +18,15 @@ def _run(subject: Subject) -> Iterator[Result]:
     for page in range(subject.page_count):
         width, height = subject.size(page)
         if abs(width - plan.paper.width) > _TOLERANCE or abs(height - plan.paper.height) > _TOLERANCE:
-            yield fail("PAGE_SIZE", f"Page {page + 1} is {width:.1f} × {height:.1f} mm, not {plan.paper.title}.")
+            yield fail(
+                "PAGE_SIZE", f"Page {page + 1} is {width:.1f} × {height:.1f} mm, not {plan.paper.title}."
+            )
 
 
 CHECK = Check(
     id="page-size",
     title="Pages are the size and number they were meant to be",
-    rationale="A page of another size is scaled by the print dialog, and then nothing lines up with the cards.",
+    rationale="A page of another size is scaled by the print dialog, and then no card lines up with its cut.",
     codes={"PAGE_COUNT": "more or fewer pages than meant", "PAGE_SIZE": "a page of another size than meant"},
     run=_run,
 )

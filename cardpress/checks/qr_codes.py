@@ -41,7 +41,10 @@ def _run(subject: Subject) -> Iterator[Result]:
 def find_codes(subject: Subject, page: int, dpi: int) -> list[Seen]:
     """Every QR code that zxing-cpp reads on a page at a resolution."""
     results = zxingcpp.read_barcodes(
-        subject.image(page, dpi), formats=zxingcpp.BarcodeFormat.QRCode, try_rotate=False, try_invert=False
+        subject.image(page, dpi),
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        try_rotate=False,
+        try_invert=False,
     )
     return [Seen(page, result.text, _box(result, dpi)) for result in results]
 
@@ -60,24 +63,33 @@ def _box(result: zxingcpp.Barcode, dpi: int) -> Box:
 
 def _compare(subject: Subject, plan: Plan, codes: list[Seen], dpi: int) -> Iterator[Result]:
     meant = Counter(
-        {plan.library.contacts[code.contact].url or "": subject.copies(code.face) for code in plan.piece.codes}
+        {
+            plan.library.contacts[code.contact].url or "": subject.copies(code.face)
+            for code in plan.piece.codes
+        }
     )
     seen = Counter(code.payload for code in codes)
     for payload in meant.keys() | seen.keys():
         if seen[payload] < meant[payload]:
-            yield fail("UNREADABLE_CODE", f"{payload}: {seen[payload]} of {meant[payload]} codes read at {dpi} dpi.")
+            yield fail(
+                "UNREADABLE_CODE", f"{payload}: {seen[payload]} of {meant[payload]} codes read at {dpi} dpi."
+            )
         elif seen[payload] > meant[payload]:
-            yield fail("STRANGE_CODE", f"{payload}: {seen[payload]} codes, where {meant[payload]} were meant.")
+            yield fail(
+                "STRANGE_CODE", f"{payload}: {seen[payload]} codes, where {meant[payload]} were meant."
+            )
 
 
 def _address_beside(subject: Subject, code: Seen) -> Iterator[Result]:
     runs = subject.runs(code.page)
     reach = _NEAR * code.box.width
     if not any(code.payload in run.text and _distance(run.box, code.box) <= reach for run in runs):
-        printed = ", ".join(sorted({run.text for run in runs if _looks_like_address(run)})) or "no address at all"
+        printed = (
+            ", ".join(sorted({run.text for run in runs if _looks_like_address(run)})) or "no address at all"
+        )
         yield fail(
             "ADDRESS_DIFFERS",
-            f"Page {code.page + 1}: a code says {code.payload}, but that does not stand beside it (there: {printed}).",
+            f"Page {code.page + 1}: a code says {code.payload}, which does not stand beside it (there: {printed}).",
         )
 
 
@@ -100,10 +112,14 @@ def _large_enough(plan: Plan | None, code: Seen) -> Iterator[Result]:
         modules = len(encode(code.payload, entry.width * plan.scale).modules)
         module = code.box.width / modules
         if module < SMALLEST_MODULE * _ROUNDING:
-            yield fail("SMALL_MODULES", f"{code.payload}: modules of {module:.2f} mm, at least 0.4 mm are needed.")
+            yield fail(
+                "SMALL_MODULES", f"{code.payload}: modules of {module:.2f} mm, at least 0.4 mm are needed."
+            )
         needed = plan.piece.scan_distance * plan.scale / 10
         if code.box.width < needed * _ROUNDING and plan.piece.design_width is not None:
-            yield fail("TOO_FAR", f"{code.payload}: {code.box.width:.0f} mm wide, {needed:.0f} mm are needed.")
+            yield fail(
+                "TOO_FAR", f"{code.payload}: {code.box.width:.0f} mm wide, {needed:.0f} mm are needed."
+            )
 
 
 CHECK = Check(

@@ -35,12 +35,17 @@ def _stranger(run: Run, page: int, paper: Box) -> Iterator[Result]:
     if not paper.contains(run.box, _TOLERANCE):
         yield fail("OUTSIDE", f'Page {page + 1}: "{run.text.strip()}" runs off the page.')
     elif not paper.inset(_PRINTABLE).contains(run.box, _TOLERANCE):
-        yield warn("NEAR_EDGE", f'Page {page + 1}: "{run.text.strip()}" is closer to the edge than printers reach.')
+        yield warn(
+            "NEAR_EDGE", f'Page {page + 1}: "{run.text.strip()}" is closer to the edge than printers reach.'
+        )
 
 
 def _overlap(one: Box, other: Box) -> bool:
     return (
-        one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+        one.left < other.right
+        and other.left < one.right
+        and one.top < other.bottom
+        and other.top < one.bottom
     )
 
 

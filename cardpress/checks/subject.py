@@ -55,7 +55,11 @@ class Subject:
         try:
             self._document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
-            reason = "it asks for a password" if "password" in str(error).lower() else "it is not a PDF, or is damaged"
+            reason = (
+                "it asks for a password"
+                if "password" in str(error).lower()
+                else "it is not a PDF, or is damaged"
+            )
             raise InputError(f"cannot be read as a PDF: {reason}.") from None
         if len(self._document) > _MAX_PAGES:
             raise InputError(f"has {len(self._document)} pages; checks read at most {_MAX_PAGES}.")
@@ -174,7 +178,9 @@ class _Reader:
     def _text(self, handle: pdfium.FPDF_PAGEOBJECT) -> str:
         length = pdfium.FPDFTextObj_GetText(handle, self._text_page, None, 0)
         buffer = ctypes.create_string_buffer(length)
-        pdfium.FPDFTextObj_GetText(handle, self._text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+        pdfium.FPDFTextObj_GetText(
+            handle, self._text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
+        )
         return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
 
     def _size(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> float:

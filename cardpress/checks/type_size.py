@@ -21,7 +21,10 @@ def _run(subject: Subject) -> Iterator[Result]:
         for run in runs:
             floor = _floor(run, subject.plan)
             if run.size < floor - _ROUNDING:
-                yield fail("UNDER_FLOOR", f'Page {page + 1}: "{run.text.strip()}" is {run.size:.1f} pt; {floor:g} pt at least.')
+                yield fail(
+                    "UNDER_FLOOR",
+                    f'Page {page + 1}: "{run.text.strip()}" is {run.size:.1f} pt; {floor:g} pt at least.',
+                )
         yield from _numbers(subject, subject.plan, page)
 
 
@@ -52,7 +55,10 @@ def _numbers(subject: Subject, plan: Plan, page: int) -> Iterator[Result]:
             continue
         sizes = [run.size for run in subject.runs(page) if contact.display in run.text]
         if max(sizes, default=0.0) < floor - _ROUNDING:
-            yield fail("SMALL_NUMBER", f"{contact.display} stands at {max(sizes, default=0):.1f} pt; {floor:g} pt at least.")
+            yield fail(
+                "SMALL_NUMBER",
+                f"{contact.display} stands at {max(sizes, default=0):.1f} pt; {floor:g} pt at least.",
+            )
 
 
 CHECK = Check(
