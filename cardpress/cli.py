@@ -144,6 +144,10 @@ def build(  # noqa: PLR0913 - one parameter an option
     ctx.exit(max(codes, default=0))
 
 
+def _echo_json(value: dict[str, Any]) -> None:
+    click.echo(json_module.dumps(value, ensure_ascii=False))
+
+
 def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
     if sheet is not None and not any(library.piece(piece).sheets for piece in pieces):
         raise InputError(
@@ -277,7 +281,7 @@ def check(ctx: click.Context, *, files: tuple[Path, ...], data: Path | None, as_
             }
         )
     if as_json:
-        click.echo(json_module.dumps({"files": reports}, ensure_ascii=False))
+        _echo_json({"files": reports})
     ctx.exit(max(codes))
 
 
@@ -291,7 +295,7 @@ def list_(*, what: str, data: Path | None, as_json: bool) -> None:
 
     rows = catalog(what, _library(data))
     if as_json:
-        click.echo(json_module.dumps({what: [row.values for row in rows]}, ensure_ascii=False))
+        _echo_json({what: [row.values for row in rows]})
         return
     width = max(len(row.name) for row in rows)
     for row in rows:

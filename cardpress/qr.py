@@ -67,7 +67,7 @@ def encode(payload: str, width: float) -> Symbol:
             return symbol
     needed = SMALLEST_MODULE * symbol.span
     raise InputError(
-        f"{payload}: its QR code needs {needed:.1f} mm with the quiet zone; the piece gives it {width:.1f} mm.",
+        f"{payload}: its QR code needs {needed:.1f} mm, quiet zone included; it has {width:.1f} mm.",
         "Give the code a larger width in the piece's file.",
     )
 
