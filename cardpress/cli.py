@@ -126,7 +126,7 @@ def build(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Build PIECEs (all of them, if none is named) as PDFs, checked before they are written.
 
-    Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each. A file that fails a check is not written.
+    Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each. What fails a check is not written.
     """
     library = _library(data)
     wanted = pieces or tuple(library.pieces)
@@ -134,11 +134,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     jobs = [(piece, tag, paper, sheet, flip, cut_marks) for tag in tags or ("en",) for piece in wanted]
     artifacts, errors = _build_all(jobs, library, out, as_json=as_json, context=ctx)
     if as_json:
-        click.echo(
-            json_module.dumps(
-                {"artifacts": [_as_json(artifact) for artifact in artifacts]}, ensure_ascii=False
-            )
-        )
+        _echo_json({"artifacts": [_as_json(artifact) for artifact in artifacts]})
     codes = [error.exit_code for error in errors]
     codes += [PREFLIGHT_FAILED for artifact in artifacts if artifact.path is None]
     ctx.exit(max(codes, default=0))

@@ -149,7 +149,7 @@ class Sheet(Model):
         )
 
 
-NamedT = TypeVar("NamedT", Paper, Sheet)
+NamedT = TypeVar("NamedT", bound=Paper | Sheet)
 
 
 def load_papers(path: Path) -> tuple[Paper, ...]:
@@ -194,7 +194,7 @@ def find(name: str, known: tuple[NamedT, ...], what: str) -> NamedT:
     for entry in known:
         if wanted in {_plain(spelling) for spelling in (entry.id, entry.title, *entry.aliases)}:
             return entry
-    ids = [str(candidate.id) for candidate in known]
+    ids = [each.id for each in known]
     raise InputError(
         f'There is no {what} "{name}".{did_you_mean(name.lower(), ids)}',
         f"See all of them: list {what}s",

@@ -89,7 +89,7 @@ def _address_beside(subject: Subject, code: Seen) -> Iterator[Result]:
         )
         yield fail(
             "ADDRESS_DIFFERS",
-            f"Page {code.page + 1}: a code says {code.payload}, not what stands beside it (there: {printed}).",
+            f"Page {code.page + 1}: a code says {code.payload}; beside it stands {printed}.",
         )
 
 
