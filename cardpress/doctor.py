@@ -14,10 +14,9 @@ from pathlib import Path
 
 from cardpress.paths import installed_data
 from cardpress.setup import OLDEST_PYTHON, ROOT, RUN_TIME_PACKAGES
-from cardpress.setup.__main__ import too_old_message
-from cardpress.setup.environment import is_clone
+from cardpress.setup.environment import forget, is_clone
 from cardpress.setup.libraries import RUN_LIBRARIES
-from cardpress.setup.machine import Machine, this_machine
+from cardpress.setup.machine import Machine, this_machine, too_old_message
 from cardpress.setup.systems import Missing, by_hand, detect_system, on_each_system, packages_for
 
 MEGABYTE = 1_000_000
@@ -72,7 +71,7 @@ def examine() -> Report:
     looks: dict[str, Callable[[], Group]] = {
         "Python": lambda: python_group(machine),
         "System libraries": lambda: library_group(machine),
-        "Python packages": lambda: package_group(installed_version, packages_mend(machine, ROOT)),
+        "Python packages": lambda: _packages(machine),
         "Fonts": lambda: font_group(fonts, fonts_mend(ROOT)),
         "Free disk space": lambda: space_group(shutil.disk_usage(_nearest(Path("out"))).free),
     }
@@ -83,7 +82,7 @@ def _looked(name: str, look: Callable[[], Group]) -> Group:
     try:
         return look()
     except Exception as error:  # noqa: BLE001 - on an odd machine one failed look is not to hide the others
-        return Group((Item(name, f"unknown: {error}", ok=False),), "This could not be looked at.")
+        return Group((Item(name, f"unknown ({type(error).__name__}: {error})", ok=False),), "")
 
 
 def report(groups: Sequence[Group]) -> Report:
@@ -131,6 +130,14 @@ def _libraries_mend(machine: Machine, missing: Missing) -> str:
     return by_hand(machine, system, packages_for(machine, system, missing))
 
 
+def _packages(machine: Machine) -> Group:
+    group = package_group(installed_version, packages_mend(machine, ROOT))
+    if is_clone(ROOT) and not all(item.ok for item in group.items):
+        # The set-up that mends it is not to believe its stamp.
+        forget(ROOT)
+    return group
+
+
 def package_group(version_of: Callable[[str], str | None], mend: str) -> Group:
     """Which versions of the Python packages are installed."""
     versions = {name: version_of(name) for name in sorted(RUN_TIME_PACKAGES.values())}
@@ -162,8 +169,8 @@ def _pip_install() -> str:
 def font_group(fonts: Path, mend: str) -> Group:
     """Whether the fonts and their fontconfig file are there and are what was released."""
     sums = _read(fonts / "SHA256SUMS").decode("utf-8", "replace")
-    pairs = (line.split(maxsplit=1) for line in sums.splitlines() if line.strip())
-    files = [_font_item(fonts / name.strip(), digest) for digest, name in pairs]
+    pairs = (line.partition(" ") for line in sums.splitlines() if line.strip())
+    files = [_font_item(fonts / name.strip(), digest) for digest, _, name in pairs]
     lists = [_there(fonts / "fonts.conf"), *([] if files else [_there(fonts / "SHA256SUMS")])]
     return Group((*files, *lists), mend)
 

@@ -12,6 +12,7 @@ from cardpress.pdf import Layout, Renderer
 from cardpress.render import Setting, Templates
 
 _STEP = 1.03  # from one size tried to the next
+_LEAST_GROWTH = 0.4  # of a full page's height; what a step adds to it at the very least, codes being fixed
 _NAMED = 3  # statements named in a message
 _AIR = 1.4  # em; a gap takes no more extra space than this, however empty the page
 
@@ -71,21 +72,27 @@ class _FaceFit:
         """How the face is set."""
         setting = self._with_room(Setting(self._size(0)))
         steps = math.floor(math.log(self._face.largest / self._face.smallest, _STEP)) + 1
-        step = last_that_fits(
-            steps,
-            lambda step: self._fits(replace(setting, size=self._size(step))),
-            guess=self._guess(setting),
-        )
+        step = last_that_fits(steps, lambda step: self._fits_at(step, setting), guess=self._guess(setting))
         return self._spread(replace(setting, size=self._size(step)))
+
+    def _fits_at(self, step: int, setting: Setting) -> bool:
+        """Whether a step fits; not tried where the step below leaves less room than it would need."""
+        below = self._tried.get(replace(setting, size=self._size(step - 1)))
+        if below is not None and min(below.slack()) < _LEAST_GROWTH * (_STEP - 1) * self._height:
+            return False
+        return self._fits(replace(setting, size=self._size(step)))
+
+    @property
+    def _height(self) -> float:
+        return (self._plan.height - 2 * self._plan.piece.safe) * PT_PER_MM
 
     def _size(self, step: int) -> float:
         return self._face.smallest * self._plan.scale * _STEP**step
 
     def _guess(self, setting: Setting) -> int:
         """The step that should just fill the page: text's height grows about as the square of its size."""
-        height = (self._plan.height - 2 * self._plan.piece.safe) * PT_PER_MM
         free = min(self._lay_out(setting).slack())
-        return round(math.log(height / max(1.0, height - free), _STEP) / 2)
+        return round(math.log(self._height / max(1.0, self._height - free), _STEP) / 2)
 
     def _with_room(self, setting: Setting) -> Setting:
         """Leave out statements, the least needed first, until the smallest type fits."""

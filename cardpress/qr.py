@@ -10,7 +10,7 @@ from cardpress.errors import InputError
 
 QUIET_ZONE = 4  # modules on every side, ISO/IEC 18004
 SMALLEST_MODULE = 0.4  # mm; what a phone camera resolves
-_LEVELS = (("Q", ERROR_CORRECT_Q), ("M", ERROR_CORRECT_M))
+_LEVELS = {"Q": ERROR_CORRECT_Q, "M": ERROR_CORRECT_M}
 
 
 @dataclass(frozen=True)
@@ -48,32 +48,43 @@ class Symbol:
         return "".join(runs)
 
 
-def encode(payload: str, width: float) -> Symbol:
-    """The symbol for a payload at a width.
+def choose(payload: str, width: float) -> tuple[str, int]:
+    """The error correction level for a payload at a width, and its modules from edge to edge.
 
     Args:
         payload: the text to encode.
         width: the printed width in mm, quiet zone included.
 
     Returns:
-        A symbol at level Q where its modules are at least 0.4 mm, else at level M.
+        "Q" where its modules are at least 0.4 mm, else "M"; and the modules of a side, without quiet zone.
 
     Raises:
         InputError: if even level M would print modules under 0.4 mm.
     """
-    for name, level in _LEVELS:
-        symbol = _symbol(payload, name, level)
-        if width / symbol.span >= SMALLEST_MODULE:
-            return symbol
-    needed = SMALLEST_MODULE * symbol.span
+    for level in _LEVELS:
+        modules = 4 * _code(payload, level).best_fit() + 17
+        if width / (modules + 2 * QUIET_ZONE) >= SMALLEST_MODULE:
+            return level, modules
+    needed = SMALLEST_MODULE * (modules + 2 * QUIET_ZONE)
     raise InputError(
         f"{payload}: its QR code needs {needed:.1f} mm, quiet zone included; it has {width:.1f} mm.",
         "Give the code a larger width in the piece's file.",
     )
 
 
-def _symbol(payload: str, name: str, level: int) -> Symbol:
-    code = QRCode(error_correction=level, border=0)
-    code.add_data(payload, optimize=0)  # byte mode: the address as it stands
+def encode(payload: str, width: float) -> Symbol:
+    """The symbol for a payload at a width in mm, at the level that `choose` gives.
+
+    Raises:
+        InputError: if its modules would be under 0.4 mm.
+    """
+    level, _ = choose(payload, width)
+    code = _code(payload, level)
     code.make(fit=True)
-    return Symbol(payload, name, tuple(tuple(bool(module) for module in row) for row in code.get_matrix()))
+    return Symbol(payload, level, tuple(tuple(bool(module) for module in row) for row in code.get_matrix()))
+
+
+def _code(payload: str, level: str) -> QRCode:
+    code = QRCode(error_correction=_LEVELS[level], border=0)
+    code.add_data(payload, optimize=0)  # byte mode: the address as it stands
+    return code

@@ -18,7 +18,7 @@ _Location = tuple[int | str, ...]
 class Model(BaseModel):
     """A frozen record that rejects unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 ModelT = TypeVar("ModelT", bound=Model)

@@ -11,9 +11,9 @@ from cardpress.checks.finding import Check, Result, fail
 from cardpress.checks.subject import Run, Subject
 from cardpress.geometry import MM_PER_INCH, Box
 from cardpress.jobs import Plan
-from cardpress.qr import SMALLEST_MODULE, encode
+from cardpress.qr import SMALLEST_MODULE, choose
 
-_RESOLUTIONS = (150, 300)  # dpi: a phone at a poster's edge, and a phone held close
+_RESOLUTIONS = (150, 300)  # dpi, the coarser first
 _NEAR = 1.5  # of the code's width: how far off its address may stand
 _ROUNDING = 0.97  # a pixel more or less on the code's edge
 
@@ -28,14 +28,16 @@ class Seen:
 
 
 def _run(subject: Subject) -> Iterator[Result]:
+    pages = set(range(subject.page_count))
+    codes: list[Seen] = []
     for dpi in _RESOLUTIONS:
-        codes = [code for page in range(subject.page_count) for code in find_codes(subject, page, dpi)]
+        codes = [code for page in sorted(pages) for code in find_codes(subject, page, dpi)]
         if subject.plan is not None:
             yield from _compare(subject, subject.plan, codes, dpi)
-        if dpi == max(_RESOLUTIONS):
-            for code in codes:
-                yield from _address_beside(subject, code)
-                yield from _large_enough(subject.plan, code)
+            pages = {code.page for code in codes}  # a page of ours without codes has been looked at once
+    for code in codes:
+        yield from _address_beside(subject, code)
+        yield from _large_enough(subject.plan, code)
 
 
 def find_codes(subject: Subject, page: int, dpi: int) -> list[Seen]:
@@ -109,7 +111,7 @@ def _large_enough(plan: Plan | None, code: Seen) -> Iterator[Result]:
     for entry in plan.piece.codes:
         if plan.library.contacts[entry.contact].url != code.payload:
             continue
-        modules = len(encode(code.payload, entry.width * plan.scale).modules)
+        _, modules = choose(code.payload, entry.width * plan.scale)
         module = code.box.width / modules
         if module < SMALLEST_MODULE * _ROUNDING:
             yield fail(
