@@ -12,7 +12,7 @@ from cardpress.checks.finding import Finding, Status, worst
 from cardpress.checks.subject import Subject
 from cardpress.content import Library, load
 from cardpress.errors import GlyphError, InputError, MachineError
-from cardpress.fit import laid_out
+from cardpress.fit import fit
 from cardpress.impose import impose, plan_sides
 from cardpress.jobs import Job, Plan, plan
 from cardpress.paths import installed_data
@@ -91,11 +91,13 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
     """The finished PDF of a plan, and the same as a subject for the checks."""
     templates = Templates(settled)
     try:
-        data = laid_out(settled, templates, renderer).to_pdf(accessible=settled.piece.screen)
+        layout = fit(settled, templates, renderer)
         sides = plan_sides(settled)
         if sides:
-            furniture = renderer.lay_out(templates.furniture(sides)).to_pdf(accessible=False)
-            data = impose(data, furniture, sides)
+            layout = layout.followed_by(renderer.lay_out(templates.furniture(sides)))
+        data = layout.to_pdf(accessible=settled.piece.screen)
+        if sides:
+            data = impose(data, sides)
     except GlyphError as error:
         raise _missing_glyph(str(error), settled) from None
     return data, Subject(data, settled)

@@ -1,5 +1,6 @@
 """The command line: parse, call, print. Everything heavy is imported by the command that needs it."""
 
+import gc
 import json as json_module
 import os
 import signal
@@ -53,11 +54,11 @@ class _Teaching(click.Group):
     """A group whose default command is `build`, so that options alone are enough."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        own = {"--help", "-h", "--version", "--debug"}
-        leading = [arg for arg in args if arg != "--debug"]
-        if not leading or (leading[0].startswith("-") and leading[0] not in own):
-            args = [*[arg for arg in args if arg == "--debug"], "build", *leading]
-        return super().parse_args(ctx, args)
+        debug = [arg for arg in args if arg == "--debug"]
+        rest = [arg for arg in args if arg != "--debug"]
+        if not rest or (rest[0].startswith("-") and rest[0] not in {"--help", "-h", "--version"}):
+            rest = ["build", *rest]
+        return super().parse_args(ctx, [*debug, *rest])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -165,6 +166,8 @@ def _build_all(
     artifacts: list[Artifact] = []
     errors: list[CardpressError] = []
     for job in _progress(settled):
+        if artifacts:
+            gc.collect()  # the last one's boxes; see _uncollected
         try:
             artifact = build_one(job, out, library=library, renderer=renderer)
         except CardpressError as error:
@@ -395,6 +398,16 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Do without the collector's passes while a page is made: its boxes all live until it is written."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def main() -> int:
     """Run the command line; returns the exit code. No traceback reaches a user without --debug."""
     debug = "--debug" in sys.argv[1:]
@@ -403,7 +416,7 @@ def main() -> int:
 
 def _guarded(run: Callable[[], object], *, debug: bool) -> int:
     try:
-        with _terminable():
+        with _terminable(), _uncollected():
             code = run()
     except CardpressError as error:
         if debug:

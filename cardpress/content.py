@@ -213,6 +213,7 @@ class Face(Model):
     Attributes:
         pages: how many pages it may fill; more is an overflow.
         smallest, largest: bounds of the face's base type size, in pt at the piece's design width.
+        usual: the size it comes to in English; the search for the largest that fits starts there.
         whole: it carries every statement of the content set, verbatim.
         sections: else which statements, by section.
     """
@@ -221,13 +222,14 @@ class Face(Model):
     whole: bool = False
     pages: int = Field(default=1, ge=1, le=8)
     smallest: float = Field(gt=0)
+    usual: float = Field(gt=0)
     largest: float = Field(gt=0)
     sections: dict[str, Selection] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:
-        if self.largest < self.smallest:
-            raise ValueError(f'face "{self.id}": largest is under smallest')
+        if not self.smallest <= self.usual <= self.largest:
+            raise ValueError(f'face "{self.id}": smallest, usual and largest must rise in that order')
         return self
 
 

@@ -37,27 +37,14 @@ def last_that_fits(count: int, fits: Callable[[int], bool], guess: int) -> int:
     return low
 
 
-def laid_out(plan: Plan, templates: Templates, renderer: Renderer) -> Layout:
-    """All faces of a piece, each set as large as it fits, ready to be written.
+def fit(plan: Plan, templates: Templates, renderer: Renderer) -> Layout:
+    """All faces of a piece in their order, each set as large as it fits, its free height shared out.
 
     Raises:
         FitError: naming piece, face, language, the statement that is too long, and what to do.
     """
-    settings = fit(plan, templates, renderer)
-    layout = renderer.lay_out(templates.faces(settings))
-    if layout.pages > sum(face.pages for face in plan.piece.faces) or layout.overflows():
-        tight = {face: replace(setting, springs=()) for face, setting in settings.items()}
-        layout = renderer.lay_out(templates.faces(tight))
-    return layout
-
-
-def fit(plan: Plan, templates: Templates, renderer: Renderer) -> dict[str, Setting]:
-    """Settle how every face of a piece is set.
-
-    Raises:
-        FitError: naming piece, face, language, the statement that is too long, and what to do.
-    """
-    return {face.id: _FaceFit(plan, face, templates, renderer).settle() for face in plan.piece.faces}
+    first, *others = (_FaceFit(plan, face, templates, renderer).settle() for face in plan.piece.faces)
+    return first.followed_by(*others)
 
 
 class _FaceFit:
@@ -68,12 +55,28 @@ class _FaceFit:
         self._renderer = renderer
         self._tried: dict[Setting, Layout] = {}
 
-    def settle(self) -> Setting:
-        """How the face is set."""
-        setting = self._with_room(Setting(self._size(0)))
-        steps = math.floor(math.log(self._face.largest / self._face.smallest, _STEP)) + 1
-        step = last_that_fits(steps, lambda step: self._fits_at(step, setting), guess=self._guess(setting))
-        return self._spread(replace(setting, size=self._size(step)))
+    def settle(self) -> Layout:
+        """The face as it is to be printed."""
+        usual = Setting(self._size(self._usual))
+        if self._fits(usual):
+            setting, foot = usual, self._usual
+        else:
+            setting, foot = self._with_room(Setting(self._size(0))), 0
+        top = math.floor(math.log(self._face.largest / self._face.smallest, _STEP)) + 1
+        more = last_that_fits(
+            top - foot,
+            lambda step: self._fits_at(foot + step, setting),
+            guess=1 if foot else self._guess(setting),
+        )
+        setting = replace(setting, size=self._size(foot + more))
+        layout = self._lay_out(setting)
+        layout.spread(_AIR * setting.size)
+        return layout
+
+    @property
+    def _usual(self) -> int:
+        """The step at which the search starts."""
+        return round(math.log(self._face.usual / self._face.smallest, _STEP))
 
     def _fits_at(self, step: int, setting: Setting) -> bool:
         """Whether a step fits; not tried where the step below leaves less room than it would need."""
@@ -82,12 +85,12 @@ class _FaceFit:
             return False
         return self._fits(replace(setting, size=self._size(step)))
 
+    def _size(self, step: int) -> float:
+        return self._face.smallest * self._plan.scale * _STEP**step
+
     @property
     def _height(self) -> float:
         return (self._plan.height - 2 * self._plan.piece.safe) * PT_PER_MM
-
-    def _size(self, step: int) -> float:
-        return self._face.smallest * self._plan.scale * _STEP**step
 
     def _guess(self, setting: Setting) -> int:
         """The step that should just fill the page: text's height grows about as the square of its size."""
@@ -126,18 +129,6 @@ class _FaceFit:
     def _fits(self, setting: Setting) -> bool:
         layout = self._lay_out(setting)
         return layout.pages <= self._face.pages and not layout.overflows()
-
-    def _spread(self, setting: Setting) -> Setting:
-        """Share out the free height of each page among its flexible gaps."""
-        html = self._templates.faces({self._face.id: setting}).html
-        slack = self._lay_out(setting).slack()
-        gaps = [part.count('class="spring"') for part in html.split('class="page ')[1:]]
-        most = _AIR * setting.size
-        springs = tuple(
-            min(most, max(0.0, free - 1) / count) if count else 0.0
-            for free, count in zip(slack, gaps, strict=False)
-        )
-        return replace(setting, springs=springs)
 
     def _too_long(self, setting: Setting) -> FitError:
         plan, face = self._plan, self._face

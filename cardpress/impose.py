@@ -120,20 +120,21 @@ def plan_sides(plan: Plan) -> tuple[Side, ...]:
     return sides(plan.sheet, plan.paper, plan.flip, cut_marks=plan.cut_marks)
 
 
-def impose(faces: bytes, furniture: bytes, pages: tuple[Side, ...]) -> bytes:
-    """Stand the faces on the sheet's pages; each face is stored once, however often it stands there.
+def impose(pages: bytes, sides: tuple[Side, ...]) -> bytes:
+    """Stand faces on a sheet's pages; each face is stored once, however often it stands there.
 
     Args:
-        faces: a PDF with a page a face.
-        furniture: a PDF with the sheet's own marks, a page a side.
-        pages: where the faces stand.
+        pages: a PDF with a page a face, then a page a side with the sheet's own marks.
+        sides: where the faces stand.
     """
-    with Pdf.open(BytesIO(furniture)) as sheet, Pdf.open(BytesIO(faces)) as source:
-        forms = [sheet.copy_foreign(page.as_form_xobject()) for page in source.pages]
-        for page, side in zip(sheet.pages, pages, strict=True):
+    with Pdf.open(BytesIO(pages)) as pdf:
+        faces = len(pdf.pages) - len(sides)
+        forms = [pdf.make_indirect(page.as_form_xobject()) for page in pdf.pages[:faces]]
+        for page, side in zip(pdf.pages[faces:], sides, strict=True):
             _stand(page, side, forms)
-        sheet.remove_unreferenced_resources()
-        return save(sheet)
+        del pdf.pages[:faces]
+        pdf.remove_unreferenced_resources()
+        return save(pdf)
 
 
 def _stand(page: Page, side: Side, forms: list[Object]) -> None:

@@ -9,38 +9,22 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cardpress import boxes
+from cardpress.boxes import Overflow
 from cardpress.errors import GlyphError, MachineError, RenderError
 from cardpress.render import Document
 
 _NO_GLYPH = re.compile(r"\.notdef glyph.*\(U\+([0-9A-F]+)\)")
-_PT_PER_PX = 0.75
-_TOUCH = 0.05  # pt; less is rounding
-_LEADING = 0.35  # of the height: font boxes of tightly set lines overlap by this much and no ink does
-
-
-@dataclass(frozen=True)
-class Overflow:
-    """Something that does not fit where it stands, or stands on something else.
-
-    Attributes:
-        what: the same in words.
-        excess: by how much, in pt.
-    """
-
-    what: str
-    excess: float
 
 
 class Layout:
     """A laid-out document: pages whose extent can be asked before any PDF is written."""
 
-    def __init__(self, document: Any, log: list[str]) -> None:  # noqa: ANN401 - WeasyPrint is not typed
+    def __init__(self, document: Any) -> None:  # noqa: ANN401 - WeasyPrint is not typed
         self._document = document
-        self._log = log
 
     @property
     def pages(self) -> int:
@@ -49,15 +33,22 @@ class Layout:
 
     def slack(self) -> tuple[float, ...]:
         """The free height at the foot of each page in pt, down to the page's bottom margin."""
-        return tuple(_slack(page) * _PT_PER_PX for page in self._document.pages)
+        return tuple(boxes.slack(page) for page in self._document.pages)
 
     def overflows(self) -> list[Overflow]:
         """Every line that is wider than its block, and every two things that stand on each other."""
-        found: list[Overflow] = []
+        return [overflow for page in self._document.pages for overflow in boxes.overflows(page)]
+
+    def spread(self, most: float) -> None:
+        """Share each page's free height out among its flexible gaps, each taking `most` pt and no more."""
         for page in self._document.pages:
-            found += _wide_lines(page._page_box)  # noqa: SLF001 - the laid-out boxes have no public name
-            found += _collisions(list(_marks(page._page_box)))  # noqa: SLF001
-        return found
+            boxes.spread(page, most)
+
+    def followed_by(self, *others: "Layout") -> "Layout":
+        """One document with the pages of several, under the first one's title."""
+        layouts = (self, *others)
+        pages = [type(page)(page._page_box) for layout in layouts for page in layout._document.pages]  # noqa: SLF001
+        return Layout(self._document.copy(pages))
 
     def to_pdf(self, *, accessible: bool) -> bytes:
         """The document as PDF bytes, tagged as PDF/UA-1 where asked.
@@ -67,9 +58,10 @@ class Layout:
             RenderError: for any other complaint of the renderer.
         """
         options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if accessible else {}
-        with _complaints(self._log):
+        log: list[str] = []
+        with _complaints(log):
             data: bytes = self._document.write_pdf(pdf_identifier=b"cardpress", **options)
-        _raise_complaints(self._log)
+        _raise_complaints(log)
         return data
 
 
@@ -93,7 +85,7 @@ class Renderer:
             html = self._weasyprint.HTML(string=page.html, url_fetcher=_refuse, base_url=None)
             document = html.render(font_config=self._fonts, stylesheets=[self._style(page.css)])
         _raise_complaints(log)
-        return Layout(document, log)
+        return Layout(document)
 
     def _style(self, css: str) -> Any:  # noqa: ANN401
         if css not in self._styles:
@@ -150,70 +142,3 @@ def _raise_complaints(log: list[str]) -> None:
         raise GlyphError(", ".join(missing))
     if log:
         raise RenderError("The renderer complained: " + "; ".join(dict.fromkeys(log)))
-
-
-def _slack(page: Any) -> float:  # noqa: ANN401 - WeasyPrint's boxes are not typed
-    box = page._page_box  # noqa: SLF001 - the laid-out boxes have no public name
-    floor = box.content_box_y() + box.height
-    lowest = max((child.position_y + child.margin_height() for child in _blocks(box)), default=0.0)
-    return float(floor - lowest)
-
-
-def _blocks(page_box: Any) -> Iterator[Any]:  # noqa: ANN401
-    for child in page_box.children:
-        if child.element_tag in ("html", "body"):
-            yield from _blocks(child)
-        elif child.element_tag is not None and not type(child).__name__.startswith("Margin"):
-            yield child
-
-
-def _wide_lines(box: Any) -> Iterator[Overflow]:  # noqa: ANN401
-    for child in getattr(box, "children", ()):
-        child = getattr(child, "_box", child)  # noqa: PLW2901 - an absolute box's stand-in
-        if type(child).__name__ == "LineBox":
-            inner = sum(part.margin_width() for part in child.children if part.is_in_normal_flow())
-            excess = (inner - box.width) * _PT_PER_PX
-            if excess > _TOUCH:
-                yield Overflow(f'"{_text(child)}" is {excess:.0f} pt too wide', excess)
-        yield from _wide_lines(child)
-
-
-def _marks(box: Any) -> Iterator["_Mark"]:  # noqa: ANN401
-    """The rectangles of all text and pictures under a box."""
-    for child in getattr(box, "children", ()):
-        child = getattr(child, "_box", child)  # noqa: PLW2901 - an absolute box's stand-in
-        kind = type(child).__name__
-        if kind == "TextBox" and child.text.strip():
-            yield _Mark(child.position_x, child.position_y, child.width, child.height, child.text)
-        elif kind.endswith("ReplacedBox"):
-            yield _Mark(child.content_box_x(), child.content_box_y(), child.width, child.height, "a picture")
-        else:
-            yield from _marks(child)
-
-
-def _collisions(marks: list["_Mark"]) -> Iterator[Overflow]:
-    marks.sort(key=lambda mark: mark.top)
-    for index, mark in enumerate(marks):
-        for other in marks[index + 1 :]:
-            if other.top >= mark.top + mark.height:
-                break
-            deep = min(mark.top + mark.height - other.top, other.height) * _PT_PER_PX
-            across = (
-                min(mark.left + mark.width, other.left + other.width) - max(mark.left, other.left)
-            ) * _PT_PER_PX
-            if across > _TOUCH and deep > _LEADING * min(mark.height, other.height) * _PT_PER_PX:
-                yield Overflow(f'"{mark.text}" stands on "{other.text}"', across)
-
-
-@dataclass(frozen=True)
-class _Mark:
-    left: float
-    top: float
-    width: float
-    height: float
-    text: str
-
-
-def _text(box: Any) -> str:  # noqa: ANN401
-    own: str = getattr(box, "text", "")
-    return own + "".join(_text(child) for child in getattr(box, "children", ()))

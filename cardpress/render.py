@@ -19,17 +19,11 @@ class Setting:
 
     Attributes:
         size: base type in pt; every other size follows from it.
-        springs: extra space in pt that each flexible gap takes, one number a page.
         left_out: ids of statements that had no room.
     """
 
     size: float
-    springs: tuple[float, ...] = ()
     left_out: frozenset[str] = field(default_factory=frozenset)
-
-    def spring(self, page: int) -> float:
-        """The extra space of the gaps on a page (from 0)."""
-        return self.springs[page] if page < len(self.springs) else 0.0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,141 @@
+"""What WeasyPrint's laid-out boxes tell: free height, lines too wide, things on top of each other.
+
+The boxes have no public interface; this is the only module that reads them, or moves them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+PT_PER_PX = 0.75
+_TOUCH = 0.05  # pt; less is rounding
+_LEADING = 0.35  # of the height: font boxes of tightly set lines overlap by this much and no ink does
+_SPRING = "spring"  # the class of a gap that takes a share of the page's free height
+
+
+@dataclass(frozen=True)
+class Overflow:
+    """Something that does not fit where it stands, or stands on something else.
+
+    Attributes:
+        what: the same in words.
+        excess: by how much, in pt.
+    """
+
+    what: str
+    excess: float
+
+
+def slack(page: Any) -> float:  # noqa: ANN401 - WeasyPrint is not typed
+    """The free height at the foot of a page in pt, down to its bottom margin."""
+    box = page._page_box  # noqa: SLF001
+    floor = box.content_box_y() + box.height
+    lowest = max((child.position_y + child.margin_height() for child in _blocks(box)), default=0.0)
+    return float(floor - lowest) * PT_PER_PX
+
+
+def spread(page: Any, most: float) -> None:  # noqa: ANN401
+    """Share a page's free height out among its springs, each taking `most` pt and no more."""
+    box = page._page_box  # noqa: SLF001
+    count = sum(1 for child in _descendants(box) if _is_spring(child))
+    if count:
+        share = min(most, max(0.0, slack(page)) / count)
+        _open(box, share / PT_PER_PX)
+        _lay_backgrounds(box)
+
+
+def overflows(page: Any) -> Iterator[Overflow]:  # noqa: ANN401
+    """Every line that is wider than its block, and every two things that stand on each other."""
+    yield from _wide_lines(page._page_box)  # noqa: SLF001
+    yield from _collisions(list(_marks(page._page_box)))  # noqa: SLF001
+
+
+def _lay_backgrounds(page_box: Any) -> None:  # noqa: ANN401
+    """Place panels anew: WeasyPrint has measured them where their boxes were."""
+    from weasyprint.layout.background import layout_backgrounds  # noqa: PLC0415 - it is heavy; see pdf.py
+
+    layout_backgrounds(page_box, get_image_from_uri=None)  # our pages have no pictures from outside
+
+
+def _blocks(page_box: Any) -> Iterator[Any]:  # noqa: ANN401
+    for child in page_box.children:
+        if child.element_tag in ("html", "body"):
+            yield from _blocks(child)
+        elif child.element_tag is not None and not type(child).__name__.startswith("Margin"):
+            yield child
+
+
+def _descendants(box: Any) -> Iterator[Any]:  # noqa: ANN401
+    for child in getattr(box, "children", ()):
+        yield child
+        yield from _descendants(child)
+
+
+def _is_spring(box: Any) -> bool:  # noqa: ANN401
+    return box.element is not None and box.element.get("class") == _SPRING
+
+
+def _open(box: Any, share: float) -> float:  # noqa: ANN401
+    """Move what follows each spring in a box down by its share; returns how much taller the box became."""
+    moved = 0.0
+    for child in box.children:
+        child.translate(dy=moved)
+        if _is_spring(child):
+            moved += share
+        elif type(child).__name__ in ("BlockBox", "PageBox"):
+            moved += _open(child, share)
+    if moved and type(box).__name__ == "BlockBox":
+        box.height += moved
+    return moved
+
+
+def _wide_lines(box: Any) -> Iterator[Overflow]:  # noqa: ANN401
+    for child in getattr(box, "children", ()):
+        child = getattr(child, "_box", child)  # noqa: PLW2901 - an absolute box's stand-in
+        if type(child).__name__ == "LineBox":
+            inner = sum(part.margin_width() for part in child.children if part.is_in_normal_flow())
+            excess = (inner - box.width) * PT_PER_PX
+            if excess > _TOUCH:
+                yield Overflow(f'"{_text(child)}" is {excess:.0f} pt too wide', excess)
+        yield from _wide_lines(child)
+
+
+def _marks(box: Any) -> Iterator["_Mark"]:  # noqa: ANN401
+    """The rectangles of all text and pictures under a box."""
+    for child in getattr(box, "children", ()):
+        child = getattr(child, "_box", child)  # noqa: PLW2901 - an absolute box's stand-in
+        kind = type(child).__name__
+        if kind == "TextBox" and child.text.strip():
+            yield _Mark(child.position_x, child.position_y, child.width, child.height, child.text)
+        elif kind.endswith("ReplacedBox"):
+            yield _Mark(child.content_box_x(), child.content_box_y(), child.width, child.height, "a picture")
+        else:
+            yield from _marks(child)
+
+
+def _collisions(marks: list["_Mark"]) -> Iterator[Overflow]:
+    marks.sort(key=lambda mark: mark.top)
+    for index, mark in enumerate(marks):
+        for other in marks[index + 1 :]:
+            if other.top >= mark.top + mark.height:
+                break
+            deep = min(mark.top + mark.height - other.top, other.height) * PT_PER_PX
+            across = (
+                min(mark.left + mark.width, other.left + other.width) - max(mark.left, other.left)
+            ) * PT_PER_PX
+            if across > _TOUCH and deep > _LEADING * min(mark.height, other.height) * PT_PER_PX:
+                yield Overflow(f'"{mark.text}" stands on "{other.text}"', across)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    left: float
+    top: float
+    width: float
+    height: float
+    text: str
+
+
+def _text(box: Any) -> str:  # noqa: ANN401
+    own: str = getattr(box, "text", "")
+    return own + "".join(_text(child) for child in getattr(box, "children", ()))
