@@ -4,6 +4,7 @@ It looks without drawing: WeasyPrint is not imported, because without Pango that
 """
 
 import hashlib
+import os
 import shlex
 import shutil
 import sys
@@ -13,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from cardpress.paths import installed_data
-from cardpress.setup import OLDEST_PYTHON, ROOT, RUN_TIME_PACKAGES
+from cardpress.setup import OLDEST_PYTHON, ROOT, RUN_TIME_PACKAGES, show_homebrew
 from cardpress.setup.environment import forget, is_clone
 from cardpress.setup.libraries import RUN_LIBRARIES
 from cardpress.setup.machine import Machine, this_machine, too_old_message
@@ -66,6 +67,7 @@ class Group:
 
 def examine() -> Report:
     """Look at Python, the system libraries, the Python packages, the fonts and the disk; never raises."""
+    show_homebrew(sys.platform, os.environ)
     machine = this_machine()
     fonts = installed_data().fonts
     looks: dict[str, Callable[[], Group]] = {

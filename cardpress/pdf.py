@@ -7,6 +7,7 @@ keeps `--help` fast and the machine's own fonts out.
 import logging
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from cardpress import boxes
 from cardpress.boxes import Overflow
 from cardpress.errors import GlyphError, MachineError, RenderError
 from cardpress.render import Document
+from cardpress.setup import show_homebrew
 
 _NO_GLYPH = re.compile(r"\.notdef glyph.*\(U\+([0-9A-F]+)\)")
 
@@ -95,6 +97,7 @@ class Renderer:
 
 def _load(fonts: Path) -> Any:  # noqa: ANN401 - WeasyPrint is not typed
     os.environ["FONTCONFIG_FILE"] = str(fonts / "fonts.conf")
+    show_homebrew(sys.platform, os.environ)
     try:
         import weasyprint  # noqa: PLC0415 - see the module's docstring
     except OSError as error:

@@ -10,7 +10,9 @@ from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM
 from cardpress.impose import Side
 from cardpress.jobs import Plan
-from cardpress.qr import Symbol, encode
+from cardpress.qr import QUIET_ZONE, Symbol, encode
+
+_SHORT_WORD = 6  # characters, its full stop included
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Templates:
             auto_reload=False,
         )
         self._environment.filters["parts"] = lambda text: list(plan.library.parts(text))
+        self._environment.filters["tied"] = tied
         library = plan.library
         self._values: dict[str, object] = {
             "plan": plan,
@@ -93,6 +96,12 @@ class Templates:
             ) from error
 
 
+def tied(text: str) -> str:
+    """The text with a short last word tied to the one before it, so that it never stands alone on a line."""
+    head, space, last = text.rpartition(" ")
+    return f"{head}\N{NO-BREAK SPACE}{last}" if space and len(last) <= _SHORT_WORD else text
+
+
 @dataclass(frozen=True)
 class FaceView:
     """What a template sees of one face."""
@@ -126,6 +135,11 @@ class CodeView:
     contact: Contact
     symbol: Symbol
     width: float
+
+    @property
+    def quiet(self) -> float:
+        """The width of its quiet zone in pt, by which it is moved out so that its ink is in line."""
+        return self.width * QUIET_ZONE / self.symbol.span
 
 
 def _codes(plan: Plan) -> dict[str, CodeView]:

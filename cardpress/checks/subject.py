@@ -181,7 +181,7 @@ class _Reader:
         pdfium.FPDFTextObj_GetText(
             handle, self._text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
         )
-        return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+        return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").replace("\N{NO-BREAK SPACE}", " ")
 
     def _size(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> float:
         size = ctypes.c_float()
