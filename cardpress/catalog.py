@@ -44,7 +44,7 @@ def _pieces(library: Library) -> Iterator[Row]:
 
 def _languages(library: Library) -> Iterator[Row]:
     for language in library.languages.values():
-        status = "source" if language.tag == "en" else "draft"
+        status = "source" if language.tag == library.content.language else "missing"
         yield Row(
             language.tag,
             f"{language.name} ({language.english_name}), {language.direction}, {status}",

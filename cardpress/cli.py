@@ -132,7 +132,11 @@ def build(  # noqa: PLR0913 - one parameter an option
     library = _library(data)
     wanted = pieces or tuple(library.pieces)
     _check_sheet(library, wanted, sheet)
-    jobs = [(piece, tag, paper, sheet, flip, cut_marks) for tag in tags or ("en",) for piece in wanted]
+    jobs = [
+        (piece, tag, paper, sheet, flip, cut_marks)
+        for tag in tags or (library.content.language,)
+        for piece in wanted
+    ]
     artifacts, errors = _build_all(jobs, library, out, as_json=as_json, context=ctx)
     if as_json:
         _echo_json({"artifacts": [_as_json(artifact) for artifact in artifacts]})
@@ -331,12 +335,11 @@ def preview(  # noqa: PLR0913 - one parameter an option
     from cardpress.jobs import Job  # noqa: PLC0415
     from cardpress.preview import changes, preview_one  # noqa: PLC0415
 
-    jobs = [Job(piece, tag, paper, sheet, flip) for tag in tags or ("en",)]
-
     def once() -> int:
         library = _library(data)
         failed = 0
-        for job in jobs:
+        for tag in tags or (library.content.language,):
+            job = Job(piece, tag, paper, sheet, flip)
             artifact, pictures = preview_one(job, out, library, dpi)
             _show_artifact(artifact, quiet=False)
             for picture in pictures:

@@ -140,9 +140,15 @@ class Source(Model):
 
 
 class Content(Model):
-    """One content set, in the page's order."""
+    """One content set, in the page's order.
+
+    Attributes:
+        language: the BCP 47 tag of the source page.
+        revised: when this set was last changed; it is the date of the edition mark.
+    """
 
     id: _ID
+    language: str
     revised: dt.date
     source: Source
     sections: tuple[Section, ...]
