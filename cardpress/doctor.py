@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from cardpress.homebrew import show_homebrew
 from cardpress.paths import installed_data
-from cardpress.setup import OLDEST_PYTHON, ROOT, RUN_TIME_PACKAGES, show_homebrew
+from cardpress.setup import OLDEST_PYTHON, ROOT, RUN_TIME_PACKAGES
 from cardpress.setup.environment import forget, is_clone
 from cardpress.setup.libraries import RUN_LIBRARIES
 from cardpress.setup.machine import Machine, this_machine, too_old_message

@@ -16,8 +16,8 @@ from typing import Any
 from cardpress import boxes
 from cardpress.boxes import Overflow
 from cardpress.errors import GlyphError, MachineError, RenderError
+from cardpress.homebrew import show_homebrew
 from cardpress.render import Document
-from cardpress.setup import show_homebrew
 
 _NO_GLYPH = re.compile(r"\.notdef glyph.*\(U\+([0-9A-F]+)\)")
 

@@ -18,6 +18,7 @@ import pytest
 
 from cardpress import setup
 from cardpress.errors import MachineError
+from cardpress.homebrew import show_homebrew
 from cardpress.setup import environment, install, systems
 from cardpress.setup.__main__ import main
 from cardpress.setup.libraries import RUN_LIBRARIES, TEST_LIBRARIES, Library
@@ -565,13 +566,13 @@ def test_a_folder_that_cannot_be_written_is_explained(clone: Path) -> None:
 def test_homebrews_libraries_are_looked_for_once_and_last() -> None:
     environment = {"DYLD_FALLBACK_LIBRARY_PATH": "/mine"}
     for _ in range(2):
-        setup.show_homebrew("darwin", environment)
+        show_homebrew("darwin", environment)
     assert environment == {"DYLD_FALLBACK_LIBRARY_PATH": "/mine:/opt/homebrew/lib:/usr/local/lib:/usr/lib"}
 
 
 def test_other_systems_are_left_as_they_are() -> None:
     environment: dict[str, str] = {}
-    setup.show_homebrew("linux", environment)
+    show_homebrew("linux", environment)
     assert environment == {}
 
 

@@ -16,8 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cardpress.homebrew import show_homebrew
+
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping, Sequence
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OLDEST_PYTHON = (3, 11)
@@ -74,16 +76,6 @@ def _go_on_in_environment(*, started_there: bool) -> int:
 def has_module(name: str) -> bool:
     """Whether a module could be imported, without importing it."""
     return find_spec(name) is not None
-
-
-def show_homebrew(platform: str, environment: MutableMapping[str, str]) -> None:
-    """Have macOS look for libraries where Homebrew puts them; not every Python does by itself."""
-    if platform != "darwin":
-        return
-    name = "DYLD_FALLBACK_LIBRARY_PATH"
-    # The last is what macOS would use if this were not set.
-    places = [*environment.get(name, "").split(":"), "/opt/homebrew/lib", "/usr/local/lib", "/usr/lib"]
-    environment[name] = ":".join(dict.fromkeys(filter(None, places)))
 
 
 def hand_over(command: Sequence[str], *, replace: bool = os.name == "posix") -> int:

@@ -8,7 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from cardpress.errors import MachineError
-from cardpress.setup import NOT_READY, STOPPED, environment, show_homebrew
+from cardpress.homebrew import show_homebrew
+from cardpress.setup import NOT_READY, STOPPED, environment
 from cardpress.setup.install import provide_system_parts
 from cardpress.setup.machine import this_machine, too_old_message
 
