@@ -33,6 +33,7 @@ READ_BY_AN_OLD_PYTHON = [
     CLONE / "generate.py",
     CLONE / "cardpress" / "__init__.py",
     CLONE / "cardpress" / "errors.py",
+    CLONE / "cardpress" / "homebrew.py",
     *sorted((CLONE / "cardpress" / "setup").glob("*.py")),
 ]
 NOTHING: tuple[Library, ...] = ()
