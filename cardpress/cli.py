@@ -35,11 +35,11 @@ _OUT = click.option(
     show_default=True,
     help="Folder to write into.",
 )
-_PAPER = click.option("--paper", help="Paper, like letter, a4 or 18x24. See: list papers")
+_PAPER = click.option("--paper", metavar="NAME", help="Paper, like letter, a4 or 18x24. See: list papers")
 _LANG = click.option(
     "--lang", "tags", multiple=True, metavar="TAG", help="Language, like en. Repeat for several."
 )
-_SHEET = click.option("--sheet", help="Sheet of cards, like avery-5371. See: list sheets")
+_SHEET = click.option("--sheet", metavar="NAME", help="Sheet of cards, like avery-5371. See: list sheets")
 _FLIP = click.option(
     "--flip",
     type=click.Choice(["long", "short"]),
@@ -202,7 +202,14 @@ def _progress(jobs: list[Any]) -> Iterator[Any]:
         yield from items
 
 
+def _clear_bar() -> None:
+    """Take the progress bar's line away, so that what follows starts on a line of its own."""
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
+
+
 def _show_artifact(artifact: "Artifact", *, quiet: bool) -> None:
+    _clear_bar()
     if artifact.path is not None and not quiet:
         click.echo(_summary(artifact))
     _show_findings(artifact.findings)
@@ -382,6 +389,7 @@ def _library(data: Path | None) -> "Library":
 
 
 def _show_error(error: CardpressError) -> None:
+    _clear_bar()
     click.echo(f"Error: {error}", err=True)
     if error.hint:
         click.echo(f"  {error.hint}", err=True)

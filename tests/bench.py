@@ -1,0 +1,134 @@
+"""How long the command takes, beside the same done without it: `python tests/bench.py [-n RUNS] [--json]`.
+
+Not a test: nothing fails here. Each pair runs in turn, A B A B, so that a busy machine slows both alike; the
+ratio is the median of the pairs' own ratios.
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+GENERATE = Path(__file__).resolve().parents[1] / "generate.py"
+LIMIT = 2.0
+
+# The least that any program built on WeasyPrint must do, with the fonts of the system, as its users have it.
+_ONE_LINE = """
+import sys
+from weasyprint import HTML
+
+HTML(string="<p>Call or text 988</p>").write_pdf(sys.argv[1])
+"""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two commands to compare.
+
+    Attributes:
+        name: what is compared.
+        ours: the project's command.
+        bare: the same without it.
+    """
+
+    name: str
+    ours: list[str]
+    bare: list[str]
+
+
+@dataclass(frozen=True)
+class Time:
+    """What one run took, in seconds: by the clock, and of processor in user and system mode."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: medians in seconds, and the median of the pairs' ratios."""
+
+    what: str
+    clock: str
+    ours: float
+    bare: float
+    ratio: float
+    limit: float = LIMIT
+
+
+def pairs(folder: Path) -> list[Pair]:
+    """What is compared; output goes below a folder."""
+    python, generate = sys.executable, str(GENERATE)
+    return [
+        Pair(
+            "build wallet-card / WeasyPrint, one line",
+            [python, generate, "build", "wallet-card", "--out", str(folder / "out")],
+            [python, "-c", _ONE_LINE, str(folder / "line.pdf")],
+        ),
+        Pair("--help / import click", [python, generate, "--help"], [python, "-c", "import click"]),
+    ]
+
+
+def run(command: list[str]) -> Time:
+    """Run a command to its end.
+
+    Raises:
+        subprocess.CalledProcessError: if it fails; a failed run has no time.
+    """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Time(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def compare(pair: Pair, runs: int) -> list[Row]:
+    """Run both in turn, after one run each that fills the caches, and sum up."""
+    run(pair.ours)
+    run(pair.bare)
+    times = [(run(pair.ours), run(pair.bare)) for _ in range(runs)]
+    return [_row(pair.name, clock, times) for clock in ("wall", "cpu")]
+
+
+def _row(what: str, clock: str, times: list[tuple[Time, Time]]) -> Row:
+    taken = [(getattr(ours, clock), getattr(bare, clock)) for ours, bare in times]
+    return Row(
+        what,
+        clock,
+        ours=statistics.median(ours for ours, _ in taken),
+        bare=statistics.median(bare for _, bare in taken),
+        ratio=statistics.median(ours / bare for ours, bare in taken),
+    )
+
+
+def table(rows: list[Row]) -> str:
+    """The rows for people to read."""
+    width = max(len(row.what) for row in rows)
+    lines = [f"{'':<{width}}  clock   ours s   bare s   ratio  limit"]
+    for row in rows:
+        numbers = f"{row.ours:7.3f}  {row.bare:7.3f}  {row.ratio:6.2f}  {row.limit:5.1f}"
+        lines.append(f"{row.what:<{width}}  {row.clock:<5}  {numbers}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Time the command beside the same work done without it.")
+    parser.add_argument("-n", "--runs", type=int, default=7, help="pairs of runs (default 7)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [row for pair in pairs(Path(folder)) for row in compare(pair, max(1, options.runs))]
+    values = {"runs": options.runs, "rows": [vars(row) for row in rows]}
+    sys.stdout.write(f"{json.dumps(values) if options.json else table(rows)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,236 @@
+"""A job comes to a plan: what is left out is filled in, what does not go together is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardpress.errors import InputError
+from cardpress.jobs import Flip, Job, Plan, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cardpress.content import Contact, Library
+
+    Reworded = Callable[[Library, Mapping[str, Mapping[str, str | None]]], Library]
+
+
+def recontacted(library: Library, name: str, /, **changes: object) -> Library:
+    """Give a library in which one contact is another one."""
+    contact: Contact = library.contacts[name].model_copy(update=changes)
+    return dataclasses.replace(library, contacts=library.contacts | {name: contact})
+
+
+def edition(library: Library, job: Job | None = None) -> str:
+    """Give the edition mark of a job, of the poster if none is named."""
+    return plan(job or Job("poster"), library).edition
+
+
+@pytest.mark.parametrize(
+    ("job", "paper", "sheet", "size"),
+    [
+        (Job("poster"), "letter", None, (215.9, 279.4)),
+        (Job("poster", paper="A3"), "a3", None, (297, 420)),
+        (Job("handout"), "letter", None, (215.9, 279.4)),
+        (Job("wallet-card"), "letter", "avery-5371", (88.9, 50.8)),
+        (Job("wallet-card", paper="a4"), "a4", "avery-c32011-10", (85, 54)),
+        (Job("wallet-card", paper="card-us"), "card-us", None, (88.9, 50.8)),
+        (Job("wallet-card", sheet="sigel lp 800"), "a4", "sigel-lp800", (85, 55)),
+        (Job("wallet-card", sheet="8371"), "letter", "avery-5371", (88.9, 50.8)),
+        (Job("wallet-card", paper="a4", sheet="LP800"), "a4", "sigel-lp800", (85, 55)),
+    ],
+)
+def test_what_is_left_out_is_filled_in(
+    library: Library, job: Job, paper: str, sheet: str | None, size: tuple[float, float]
+) -> None:
+    settled = plan(job, library)
+    assert settled.paper.id == paper
+    assert (settled.sheet.id if settled.sheet else None) == sheet
+    assert (settled.width, settled.height) == pytest.approx(size)
+    assert (settled.language.tag, settled.flip) == ("en", "long")
+
+
+@pytest.mark.parametrize(
+    ("job", "drawn"),
+    [
+        (Job("wallet-card"), False),
+        (Job("wallet-card", cut_marks=True), True),
+        (Job("wallet-card", cut_marks=False), False),
+        (Job("wallet-card", paper="card-us", cut_marks=True), False),
+        (Job("poster", cut_marks=True), False),
+    ],
+)
+def test_cut_marks_are_drawn_where_there_is_something_to_cut(
+    library: Library, job: Job, *, drawn: bool
+) -> None:
+    assert plan(job, library).cut_marks is drawn
+
+
+def test_cut_marks_are_drawn_on_plain_stock_by_themselves(library: Library) -> None:
+    plain = tuple(sheet.model_copy(update={"precut": False}) for sheet in library.sheets)
+    on_plain = dataclasses.replace(library, sheets=plain)
+    assert plan(Job("wallet-card"), on_plain).cut_marks is True
+    assert plan(Job("wallet-card", cut_marks=False), on_plain).cut_marks is False
+
+
+@pytest.mark.parametrize(
+    ("job", "message", "hint"),
+    [
+        (Job("postr"), 'no piece "postr". Did you mean "poster"?', "list pieces"),
+        (Job("wallet"), 'no piece "wallet".', "wallet-card"),
+        (Job("poster", language="eng"), 'no language "eng". Did you mean "en"?', "list languages"),
+        (Job("poster", paper="leter"), 'no paper "leter". Did you mean "letter"?', "list papers"),
+        (
+            Job("wallet-card", sheet="avery 5372"),
+            'no sheet "avery 5372". Did you mean "avery-5371"?',
+            "list sheets",
+        ),
+        (Job("poster", sheet="nonsense"), 'no sheet "nonsense".', "list sheets"),
+        (
+            Job("wallet-card", paper="a4", sheet="5371"),
+            "Avery 5371 is a sheet on letter, not on A4",
+            "--paper letter",
+        ),
+        (Job("wallet-card", paper="card-us", sheet="5371"), "is a sheet on letter", "--paper letter"),
+        (Job("wallet-card", paper="a3"), "wallet card is not made for A3", "letter, a4, card-us or card-eu"),
+        (Job("handout", paper="card-us"), "handout is not made for Card 3.5 × 2 in", "letter or a4"),
+    ],
+)
+def test_what_does_not_exist_or_go_together_is_refused(
+    library: Library, job: Job, message: str, hint: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        plan(job, library)
+    assert message in str(caught.value)
+    assert hint in caught.value.hint
+    assert caught.value.exit_code == 2
+
+
+def test_an_unknown_piece_is_told_all_there_are(library: Library) -> None:
+    with pytest.raises(InputError) as caught:
+        plan(Job("qqq"), library)
+    assert all(piece in caught.value.hint for piece in library.pieces)
+    assert "Did you mean" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("job", "scale"),
+    [
+        (Job("poster"), 1.0),
+        (Job("poster", paper="tabloid"), 11 / 8.5),
+        (Job("poster", paper="24x36"), 24 / 8.5),
+        (Job("poster", paper="a4"), 210 / 215.9),
+        (Job("handout", paper="a4"), 1.0),
+        (Job("wallet-card", paper="a4"), 1.0),
+    ],
+)
+def test_type_grows_with_the_paper_of_pieces_for_walls(library: Library, job: Job, scale: float) -> None:
+    assert plan(job, library).scale == pytest.approx(scale)
+
+
+def test_the_edition_is_a_date_and_a_digest(library: Library) -> None:
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-[0-9a-f]{6}", edition(library))
+    assert edition(library).startswith(library.content.revised.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("statement", "key"), [("right-now-stop", "short"), ("right-now-call", "text"), ("do-believe", "short")]
+)
+def test_another_word_is_another_edition(
+    library: Library, reworded: Reworded, statement: str, key: str
+) -> None:
+    assert edition(reworded(library, {statement: {key: "Other words."}})) != edition(library)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("lifeline", {"phone": "989", "display": "989"}),
+        ("tipline", {"name": "Another name"}),
+        ("take_it_down", {"url": "https://takeitdown.ncmec.org/x"}),
+    ],
+)
+def test_another_number_or_address_is_another_edition(
+    library: Library, name: str, changes: dict[str, str]
+) -> None:
+    assert edition(recontacted(library, name, **changes)) != edition(library)
+
+
+def test_another_label_date_or_piece_is_another_edition(library: Library) -> None:
+    relabeled = dataclasses.replace(library, labels=library.labels | {"right_now": "At once"})
+    revised = library.content.model_copy(update={"revised": dt.date(2030, 1, 1)})
+    assert edition(relabeled) != edition(library)
+    assert edition(dataclasses.replace(library, content=revised)).startswith("2030-01-01-")
+    assert edition(library, Job("handout")) != edition(library)
+
+
+def test_the_statements_chosen_make_another_edition(library: Library) -> None:
+    poster = library.piece("poster")
+    face = poster.faces[0]
+    selection = face.sections["do"].model_copy(update={"priority": ("do-thank", "do-believe")})
+    fewer = face.model_copy(update={"sections": face.sections | {"do": selection}})
+    pieces = library.pieces | {"poster": poster.model_copy(update={"faces": (fewer,)})}
+    assert edition(dataclasses.replace(library, pieces=pieces)) != edition(library)
+
+
+@given(
+    paper=st.sampled_from([None, "letter", "a4", "card-us"]),
+    flip=st.sampled_from(["long", "short"]),
+    cut_marks=st.sampled_from([None, True, False]),
+)
+def test_how_it_is_printed_is_the_same_edition(
+    library: Library, paper: str | None, flip: Flip, *, cut_marks: bool | None
+) -> None:
+    job = Job("wallet-card", paper=paper, flip=flip, cut_marks=cut_marks)
+    assert edition(library, job) == edition(library, Job("wallet-card"))
+
+
+def test_having_dialled_a_number_is_the_same_edition(library: Library) -> None:
+    dialled = recontacted(library, "lifeline", verified_on=dt.date(2026, 11, 1))
+    assert edition(dialled) == edition(library)
+
+
+def test_what_is_said_about_a_piece_is_the_same_edition(library: Library) -> None:
+    poster = library.piece("poster")
+    described = poster.model_copy(update={"summary": "Another summary."})
+    pieces = library.pieces | {"poster": described}
+    assert edition(dataclasses.replace(library, pieces=pieces)) == edition(library)
+
+
+def test_the_order_of_reading_is_the_same_edition(library: Library) -> None:
+    turned = dict(reversed(library.labels.items()))
+    assert edition(dataclasses.replace(library, labels=turned)) == edition(library)
+
+
+@pytest.mark.parametrize(
+    ("job", "words"),
+    [
+        (Job("poster"), ["poster", "en", "letter", "-", "long"]),
+        (
+            Job("wallet-card", paper="a4", flip="short"),
+            ["wallet-card", "en", "a4", "avery-c32011-10", "short"],
+        ),
+        (Job("wallet-card", paper="card-eu"), ["wallet-card", "en", "card-eu", "-", "long"]),
+    ],
+)
+def test_keywords_say_what_a_file_is(library: Library, job: Job, words: list[str]) -> None:
+    settled = plan(job, library)
+    assert settled.keywords.split(", ") == [*words, settled.edition]
+    assert len(Plan.KEYWORDS) == len(words) + 1
+
+
+def test_no_id_has_a_comma_for_the_keywords(library: Library) -> None:
+    names = [*library.pieces, *library.languages]
+    names += [paper.id for paper in library.papers] + [sheet.id for sheet in library.sheets]
+    assert [name for name in names if "," in name or " " in name] == []
+
+
+def test_files_are_named_by_language_piece_and_paper(library: Library) -> None:
+    assert plan(Job("wallet-card", paper="A4"), library).file_name == "en/wallet-card-a4.pdf"
