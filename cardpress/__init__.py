@@ -12,17 +12,19 @@
 
 from typing import TYPE_CHECKING
 
+__version__ = "0.1.0"
+
 if TYPE_CHECKING:
-    from cardpress.build import Artifact, build
     from cardpress.checks.finding import Finding, Status
     from cardpress.errors import CardpressError
     from cardpress.jobs import Job
+    from cardpress.pipeline import Artifact, build
 
 __all__ = ["Artifact", "CardpressError", "Finding", "Job", "Status", "build"]
 
 _HOMES = {
-    "Artifact": "cardpress.build",
-    "build": "cardpress.build",
+    "Artifact": "cardpress.pipeline",
+    "build": "cardpress.pipeline",
     "CardpressError": "cardpress.errors",
     "Finding": "cardpress.checks.finding",
     "Job": "cardpress.jobs",

@@ -2,7 +2,6 @@
 
 import gc
 import json as json_module
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -12,14 +11,16 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
-from cardpress.errors import CardpressError, InputError
+from cardpress import __version__
+from cardpress.errors import CardpressError, FolderError, InputError, MachineError
+from cardpress.terminal import clear_bar, note, progress, say, show_error, show_findings
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from cardpress.build import Artifact
     from cardpress.checks.finding import Finding
     from cardpress.content import Library
+    from cardpress.pipeline import Artifact
 
 INTERRUPTED = 130
 PREFLIGHT_FAILED = 1
@@ -63,19 +64,35 @@ class _Teaching(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from cardpress.words import did_you_mean  # noqa: PLC0415
-
         if args and args[0] not in self.commands:
-            raise click.UsageError(
-                f'There is no command "{args[0]}".{did_you_mean(args[0], self.commands)}', ctx
-            )
+            raise click.UsageError(_no_such_command(args[0], self.commands), ctx)
         return super().resolve_command(ctx, args)
+
+
+def _no_such_command(name: str, commands: Iterable[str]) -> str:
+    from cardpress.words import did_you_mean  # noqa: PLC0415
+
+    if name in _library(None).pieces:
+        return f'There is no command "{name}". Did you mean "build {name}"?'
+    return f'There is no command "{name}".{did_you_mean(name, commands)}'
+
+
+class _OneOf(click.Choice[str]):
+    """A choice whose refusal names the nearest one."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from cardpress.words import did_you_mean, one_of  # noqa: PLC0415
+
+        if value not in self.choices:
+            hint = did_you_mean(value, self.choices)
+            self.fail(f'there is no "{value}".{hint} It may be {one_of(self.choices)}.', param, ctx)
+        return value
 
 
 @click.group(
     cls=_Teaching, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="cardpress", message="cardpress %(version)s")
+@click.version_option(__version__, message="cardpress %(version)s")
 @click.option("--debug", is_flag=True, help="Show Python's traceback when something goes wrong.")
 @click.pass_context
 def cardpress(ctx: click.Context, *, debug: bool) -> None:
@@ -146,7 +163,7 @@ def build(  # noqa: PLR0913 - one parameter an option
 
 
 def _echo_json(value: dict[str, Any]) -> None:
-    click.echo(json_module.dumps(value, ensure_ascii=False))
+    say(json_module.dumps(value, ensure_ascii=False))
 
 
 def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
@@ -159,9 +176,9 @@ def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -
 def _build_all(
     jobs: list[tuple[Any, ...]], library: "Library", out: Path, *, as_json: bool, context: click.Context
 ) -> tuple[list["Artifact"], list[CardpressError]]:
-    from cardpress.build import build as build_one  # noqa: PLC0415
     from cardpress.jobs import Job, plan  # noqa: PLC0415
     from cardpress.pdf import Renderer  # noqa: PLC0415
+    from cardpress.pipeline import build as build_one  # noqa: PLC0415
 
     settled = [Job(*job) for job in jobs]
     for job in settled:  # bad names are found before the first page is drawn
@@ -169,7 +186,7 @@ def _build_all(
     renderer = Renderer(library.paths.fonts)
     artifacts: list[Artifact] = []
     errors: list[CardpressError] = []
-    for job in _progress(settled):
+    for job in progress(settled):
         if artifacts:
             gc.collect()  # the last one's boxes; see _uncollected
         try:
@@ -177,57 +194,28 @@ def _build_all(
         except CardpressError as error:
             if context.obj:
                 raise
-            _show_error(error)
+            show_error(error)
             errors.append(error)
+            if isinstance(error, FolderError | MachineError):
+                break  # the next piece would only say the same
             continue
         artifacts.append(artifact)
         _show_artifact(artifact, quiet=as_json)
     return artifacts, errors
 
 
-def _progress(jobs: list[Any]) -> Iterator[Any]:
-    """The jobs in turn, with a bar on stderr when that is a terminal, else a line each."""
-    if not sys.stderr.isatty():
-        for number, job in enumerate(jobs, start=1):
-            click.echo(f"[{number}/{len(jobs)}] {job.piece} ({job.language})", err=True)
-            yield job
-        return
-    bar = click.progressbar(
-        jobs,
-        label="Building",
-        file=sys.stderr,
-        item_show_func=lambda job: job and f"{job.piece} ({job.language})",
-    )
-    with bar as items:
-        yield from items
-
-
-def _clear_bar() -> None:
-    """Take the progress bar's line away, so that what follows starts on a line of its own."""
-    if sys.stderr.isatty():
-        click.echo("\r\033[K", nl=False, err=True)
-
-
 def _show_artifact(artifact: "Artifact", *, quiet: bool) -> None:
-    _clear_bar()
+    clear_bar()
     if artifact.path is not None and not quiet:
-        click.echo(_summary(artifact))
-    _show_findings(artifact.findings)
+        say(_summary(artifact))
+    show_findings(artifact.findings)
     if artifact.path is None:
-        click.echo(
-            f"Not written: {artifact.piece} ({', '.join(artifact.languages)}) failed preflight.", err=True
-        )
+        note(f"Not written: {artifact.piece} ({', '.join(artifact.languages)}) failed preflight.")
 
 
 def _summary(artifact: "Artifact") -> str:
     pages = f"{artifact.pages} page{'s' if artifact.pages > 1 else ''}"
     return f"{artifact.path}  {pages}, {len(artifact.data) / 1000:.0f} kB, edition {artifact.edition}"
-
-
-def _show_findings(findings: Iterable["Finding"]) -> None:
-    for finding in findings:
-        if finding.status != "PASS":
-            click.echo(f"  {finding.status}  {finding.check} [{finding.code}] {finding.message}", err=True)
 
 
 def _as_json(artifact: "Artifact") -> dict[str, object]:
@@ -275,13 +263,13 @@ def check(ctx: click.Context, *, files: tuple[Path, ...], data: Path | None, as_
         try:
             report = inspect(file, library)
         except CardpressError as error:
-            _show_error(error)
+            show_error(error)
             codes.append(error.exit_code)
             continue
         codes.append(PREFLIGHT_FAILED if report.failed else 0)
         if not as_json:
-            click.echo(f"{report.status}  {file}  ({report.what})")
-            _show_findings(report.findings)
+            say(f"{report.status}  {file}  ({report.what})")
+            show_findings(report.findings)
         reports.append(
             {
                 "path": str(file),
@@ -296,7 +284,7 @@ def check(ctx: click.Context, *, files: tuple[Path, ...], data: Path | None, as_
 
 
 @cardpress.command("list")
-@click.argument("what", type=click.Choice(["pieces", "languages", "papers", "sheets", "contacts", "checks"]))
+@click.argument("what", type=_OneOf(["pieces", "languages", "papers", "sheets", "contacts", "checks"]))
 @_DATA
 @_JSON
 def list_(*, what: str, data: Path | None, as_json: bool) -> None:
@@ -309,9 +297,9 @@ def list_(*, what: str, data: Path | None, as_json: bool) -> None:
         return
     width = max(len(row.name) for row in rows)
     for row in rows:
-        click.echo(f"{row.name:<{width}}  {row.text}")
+        say(f"{row.name:<{width}}  {row.text}")
         for line in row.details:
-            click.echo(f"{'':<{width}}  {line}")
+            say(f"{'':<{width}}  {line}")
 
 
 @cardpress.command()
@@ -350,7 +338,7 @@ def preview(  # noqa: PLR0913 - one parameter an option
             artifact, pictures = preview_one(job, out, library, dpi)
             _show_artifact(artifact, quiet=False)
             for picture in pictures:
-                click.echo(str(picture))
+                say(str(picture))
             failed = failed or (PREFLIGHT_FAILED if artifact.path is None else 0)
         return failed
 
@@ -360,8 +348,8 @@ def preview(  # noqa: PLR0913 - one parameter an option
         try:
             once()
         except CardpressError as error:
-            _show_error(error)
-        click.echo("Watching for changes; Ctrl-C ends it.", err=True)
+            show_error(error)
+        note("Watching for changes; Ctrl-C ends it.")
 
 
 @cardpress.command()
@@ -372,7 +360,7 @@ def doctor(ctx: click.Context) -> None:
 
     report = examine()
     for line in report.lines:
-        click.echo(line)
+        say(line)
     ctx.exit(0 if report.healthy else 3)
 
 
@@ -386,13 +374,6 @@ def _library(data: Path | None) -> "Library":
     from cardpress.content import load  # noqa: PLC0415
 
     return load(_paths(data))
-
-
-def _show_error(error: CardpressError) -> None:
-    _clear_bar()
-    click.echo(f"Error: {error}", err=True)
-    if error.hint:
-        click.echo(f"  {error.hint}", err=True)
 
 
 @contextmanager
@@ -432,22 +413,19 @@ def _guarded(run: Callable[[], object], *, debug: bool) -> int:
     except CardpressError as error:
         if debug:
             raise
-        _show_error(error)
+        show_error(error)
         return error.exit_code
     except click.ClickException as error:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; nothing half-written was left behind.", err=True)
+        note("Interrupted; nothing half-written was left behind.")
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         if debug:
             raise
-        click.echo(f"Error: cardpress has a fault of its own: {type(error).__name__}: {error}", err=True)
-        click.echo("  Run again with --debug, and report what it prints.", err=True)
+        note(f"Error: cardpress has a fault of its own: {type(error).__name__}: {error}")
+        note("  Run again with --debug, and report what it prints.")
         return 1
     return code if isinstance(code, int) else 0
 

@@ -364,7 +364,7 @@ def _load_content(paths: DataPaths, contacts: dict[str, Contact], labels: dict[s
                 problems.add(_unknown("section", statement.section, sections), (*here, "section"))
             if statement.contact is not None and statement.contact not in contacts:
                 problems.add(_unknown("contact", statement.contact, contacts), (*here, "contact"))
-            for key in ("text", "short"):
+            for key in ("heading", "text", "short"):
                 for message in _text_problems(getattr(statement, key) or "", contacts):
                     problems.add(message, (*here, key))
 

@@ -24,6 +24,10 @@ class FitError(InputError):
     """Text does not fit a face at the smallest type allowed: exit code 2."""
 
 
+class FolderError(InputError):
+    """A folder that cannot be written into: exit code 2."""
+
+
 class GlyphError(InputError):
     """A character that no font of the stack has: exit code 2."""
 

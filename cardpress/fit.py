@@ -13,6 +13,8 @@ from cardpress.render import Setting, Templates
 
 _STEP = 1.03  # from one size tried to the next
 _LEAST_GROWTH = 0.4  # of a full page's height; what a step adds to it at the very least, codes being fixed
+_ROUNDING = 1e-9
+_TRIED = 5  # statements looked at, the longest first, when one must be too long
 _NAMED = 3  # statements named in a message
 _AIR = 1.4  # em; a gap takes no more extra space than this, however empty the page
 
@@ -76,7 +78,7 @@ class _FaceFit:
     @property
     def _usual(self) -> int:
         """The step at which the search starts."""
-        return round(math.log(self._face.usual / self._face.smallest, _STEP))
+        return math.floor(math.log(self._face.usual / self._face.smallest, _STEP) + _ROUNDING)
 
     def _fits_at(self, step: int, setting: Setting) -> bool:
         """Whether a step fits; not tried where the step below leaves less room than it would need."""
@@ -147,9 +149,13 @@ class _FaceFit:
     def _culprits(self, setting: Setting) -> str:
         """The statements whose leaving out would make the face fit, else the longest one."""
         shown = self._shown(setting)
-        found = [name for name in shown if self._fits(replace(setting, left_out=setting.left_out | {name}))]
-        longest = sorted(found or shown, key=lambda name: -len(shown[name]))
-        named = longest[:_NAMED] if found else longest[:1]
+        longest = sorted(shown, key=lambda name: -len(shown[name]))
+        found = [
+            name
+            for name in longest[:_TRIED]
+            if self._fits(replace(setting, left_out=setting.left_out | {name}))
+        ]
+        named = found[:_NAMED] or longest[:1]
         return ", ".join(f"{name} ({len(shown[name])} characters)" for name in named)
 
     def _shown(self, setting: Setting) -> dict[str, str]:

@@ -202,4 +202,4 @@ def find(name: str, known: tuple[NamedT, ...], what: str) -> NamedT:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name.lower().replace("×", "x").removesuffix("in"))
+    return re.sub(r"[\s_-]+", "", name.lower().replace("×", "x")).removesuffix("in")

@@ -10,6 +10,7 @@ from cardpress.errors import InputError
 from cardpress.geometry import Paper, Sheet, find
 from cardpress.words import one_of
 
+_PRINTED = {"id", "name", "phone", "display", "url"}  # of a contact; who checked it when is not
 Flip = Literal["long", "short"]
 
 
@@ -72,9 +73,9 @@ class Plan:
         """The date of the content and a digest of all that the piece says, for the mark printed on it."""
         said = {
             "content": self.library.content.model_dump(mode="json"),
-            "contacts": [contact.model_dump(mode="json") for contact in self.library.contacts.values()],
+            "contacts": [contact.model_dump(include=_PRINTED) for contact in self.library.contacts.values()],
             "labels": self.library.labels,
-            "piece": self.piece.model_dump(mode="json"),
+            "piece": self.piece.model_dump(mode="json", exclude={"summary"}),
             "language": self.language.tag,
         }
         digest = hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

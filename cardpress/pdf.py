@@ -4,14 +4,17 @@ WeasyPrint is imported when the first page is rendered, after fontconfig has bee
 keeps `--help` fast and the machine's own fonts out.
 """
 
+import atexit
 import logging
 import os
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from cardpress import boxes
 from cardpress.boxes import Overflow
@@ -74,6 +77,7 @@ class Renderer:
         self._weasyprint = _load(fonts)
         text_fonts = __import__("weasyprint.text.fonts", fromlist=["FontConfiguration"])
         self._fonts = text_fonts.FontConfiguration()
+        self._fetcher = _refusing(self._weasyprint)
         self._styles: dict[str, Any] = {}
 
     def lay_out(self, page: Document) -> Layout:
@@ -84,20 +88,27 @@ class Renderer:
         """
         log: list[str] = []
         with _complaints(log):
-            html = self._weasyprint.HTML(string=page.html, url_fetcher=_refuse, base_url=None)
-            document = html.render(font_config=self._fonts, stylesheets=[self._style(page.css)])
+            try:
+                html = self._weasyprint.HTML(string=page.html, url_fetcher=self._fetcher, base_url=None)
+                document = html.render(font_config=self._fonts, stylesheets=[self._style(page.css, log)])
+            except ValueError as error:  # of WeasyPrint's parsers, for CSS that they cannot make sense of
+                raise RenderError(f"The renderer gave up: {error}") from error
         _raise_complaints(log)
         return Layout(document)
 
-    def _style(self, css: str) -> Any:  # noqa: ANN401
-        if css not in self._styles:
-            self._styles[css] = self._weasyprint.CSS(string=css, url_fetcher=_refuse, font_config=self._fonts)
-        return self._styles[css]
+    def _style(self, css: str, log: list[str]) -> Any:  # noqa: ANN401
+        if css in self._styles:
+            return self._styles[css]
+        style = self._weasyprint.CSS(string=css, url_fetcher=self._fetcher, font_config=self._fonts)
+        if not log:  # what drew complaints is parsed again, to draw them again
+            self._styles[css] = style
+        return style
 
 
 def _load(fonts: Path) -> Any:  # noqa: ANN401 - WeasyPrint is not typed
     os.environ["FONTCONFIG_FILE"] = str(fonts / "fonts.conf")
     show_homebrew(sys.platform, os.environ)
+    _private_cache()
     try:
         import weasyprint  # noqa: PLC0415 - see the module's docstring
     except OSError as error:
@@ -108,8 +119,28 @@ def _load(fonts: Path) -> Any:  # noqa: ANN401 - WeasyPrint is not typed
     return weasyprint
 
 
-def _refuse(url: str, *_: object, **__: object) -> None:
-    raise ValueError(f"a page wants {url!r}; pages must hold all they need")
+def _refusing(weasyprint: Any) -> Any:  # noqa: ANN401
+    """A fetcher that brings nothing: pages hold all they need."""
+
+    class Refusing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: object = None) -> NoReturn:
+            del headers
+            raise ValueError(f"a page wants {url[:200]!r}; pages must hold all they need")
+
+    return Refusing()
+
+
+def _private_cache() -> None:
+    """Give fontconfig a cache of its own for this run where the account has none that it may write."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "cardpress"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        usable = os.access(folder, os.W_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="cardpress-")
+        atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 
 @contextmanager
@@ -136,6 +167,9 @@ class _Collector(logging.Handler):
         self._log = log
 
     def emit(self, record: logging.LogRecord) -> None:
+        # WeasyPrint catches whatever stops a picture, Ctrl-C too, and only logs it.
+        if isinstance(stopped := sys.exception(), KeyboardInterrupt):
+            raise stopped
         self._log.append(record.getMessage())
 
 

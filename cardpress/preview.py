@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from cardpress.build import Artifact, build, write
 from cardpress.checks.subject import Subject
 from cardpress.content import Library
 from cardpress.jobs import Job
 from cardpress.paths import DataPaths
+from cardpress.pipeline import Artifact, build, write
 
 _PAUSE = 0.4  # seconds between looks
 

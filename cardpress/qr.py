@@ -1,15 +1,18 @@
 """QR codes: the payload and its modules first, the picture after."""
 
+import math
 from dataclasses import dataclass
 from itertools import groupby
 
 from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.exceptions import DataOverflowError
 from qrcode.main import QRCode
 
 from cardpress.errors import InputError
 
 QUIET_ZONE = 4  # modules on every side, ISO/IEC 18004
 SMALLEST_MODULE = 0.4  # mm; what a phone camera resolves
+_ROUNDING = 1e-6  # mm
 _LEVELS = {"Q": ERROR_CORRECT_Q, "M": ERROR_CORRECT_M}
 
 
@@ -61,11 +64,12 @@ def choose(payload: str, width: float) -> tuple[str, int]:
     Raises:
         InputError: if even level M would print modules under 0.4 mm.
     """
+    needed = math.inf
     for level in _LEVELS:
-        modules = 4 * _code(payload, level).best_fit() + 17
-        if width / (modules + 2 * QUIET_ZONE) >= SMALLEST_MODULE:
+        modules = _side(payload, level)
+        needed = SMALLEST_MODULE * (modules + 2 * QUIET_ZONE)
+        if width >= needed - _ROUNDING:
             return level, modules
-    needed = SMALLEST_MODULE * (modules + 2 * QUIET_ZONE)
     raise InputError(
         f"{payload}: its QR code needs {needed:.1f} mm, quiet zone included; it has {width:.1f} mm.",
         "Give the code a larger width in the piece's file.",
@@ -82,6 +86,13 @@ def encode(payload: str, width: float) -> Symbol:
     code = _code(payload, level)
     code.make(fit=True)
     return Symbol(payload, level, tuple(tuple(bool(module) for module in row) for row in code.get_matrix()))
+
+
+def _side(payload: str, level: str) -> int:
+    try:
+        return 4 * int(_code(payload, level).best_fit()) + 17
+    except (DataOverflowError, ValueError):
+        raise InputError(f"{payload[:60]}…: {len(payload)} characters are too long for a QR code.") from None
 
 
 def _code(payload: str, level: str) -> QRCode:

@@ -62,6 +62,10 @@ def read_toml(
     source = read_text(path)
     try:
         raw = tomllib.loads(source)
+    except RecursionError:
+        raise InputError(
+            f"{path}: not valid TOML: nested too deeply.", "Mend that file and run again."
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not valid TOML: {error}", "Mend that line and run again.") from None
     problems = Problems(path, source)
@@ -93,7 +97,7 @@ def read_text(path: Path) -> str:
     if len(data) > _MAX_BYTES:
         raise InputError(f"{path}: {len(data):,} bytes is more than any file of this kind needs.")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")  # Windows editors put a byte order mark first
     except UnicodeDecodeError as error:
         raise InputError(
             f"{path}: byte {error.start} is not UTF-8 text.", "Save the file as UTF-8 and run again."
@@ -102,12 +106,13 @@ def read_text(path: Path) -> str:
 
 def line_of(source: str, location: _Location) -> int | None:
     """The 1-based line of a key such as ("statements", 3, "text"), or of its table, if it can be found."""
-    lines = source.splitlines()
+    lines = source.split("\n")  # as an editor counts; splitlines() knows more line ends
     start, found = 0, None
-    for part, following in zip(location, (*location[1:], None), strict=True):
+    for part, following in zip(location, (*location, None)[1:], strict=True):
         if isinstance(part, int):
             continue
         header = re.compile(rf"\s*\[+\s*(?:[\w.-]+\.)?{re.escape(part)}\s*\]+")
+        path = re.compile(rf"\s*\[+\s*(?:[\w.-]+\.)?{re.escape(part)}\.")
         key = re.compile(rf"\s*[\"']?{re.escape(part)}[\"']?\s*=")
         wanted = following if isinstance(following, int) else 0
         hits = [n for n in range(start, len(lines)) if header.match(lines[n])]
@@ -116,6 +121,8 @@ def line_of(source: str, location: _Location) -> int | None:
             continue
         inside = _until_next_table(lines, start)
         direct = next((n for n in range(start, inside) if key.match(lines[n])), None)
+        if direct is None and any(path.match(line) for line in lines[start:]):
+            continue  # the table is named further down, as [part.following]
         if direct is None:
             break
         found = start = direct

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from cardpress.build import produce
 from cardpress.content import Library, load
 from cardpress.jobs import Job, plan
 from cardpress.paths import DataPaths, installed_data
 from cardpress.pdf import Renderer
+from cardpress.pipeline import produce
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

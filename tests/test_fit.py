@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cardpress.build import produce
 from cardpress.content import Library, load
 from cardpress.errors import FitError
 from cardpress.fit import last_that_fits
 from cardpress.jobs import Job, plan
 from cardpress.paths import DataPaths, installed_data
+from cardpress.pipeline import produce
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cardpress.checks.finding import Check, Result, fail, warn
 from cardpress.checks.subject import Subject
 
+ENDS = r"(?![\w/@:?#%-]|\.\w)"  # nothing follows that would make it another number or address
 _WELL_KNOWN = {"988": r"(?<![\d-])988(?![\d-])", "911": r"(?<![\d-])911(?![\d-])"}
 
 
@@ -19,7 +20,7 @@ def _run(subject: Subject) -> Iterator[Result]:
     contacts = subject.plan.library.contacts
     for name in subject.plan.piece.contacts:
         for printed in filter(None, _must_stand(name, subject)):
-            if not re.search(rf"(?<![\w-]){re.escape(printed)}(?![\w-])", text):
+            if not re.search(rf"(?<![\w-]){re.escape(printed)}{ENDS}", text):
                 yield fail(
                     "MISSING", f"{contacts[name].name}: {printed} does not stand in the finished file."
                 )

@@ -17,11 +17,12 @@ def _run(subject: Subject) -> Iterator[Result]:
     report = fail if subject.plan else warn
     for page in range(subject.page_count):
         image = subject.image(page, _DPI, color=True)
-        seen: set[tuple[str, float]] = set()
+        seen: set[tuple[str, float, _Color]] = set()
         for run in subject.runs(page):
-            if (run.text, run.size) in seen:  # the same card again
+            look = (run.text, run.size, run.color)
+            if run.placement is not None and look in seen:  # the same card again
                 continue
-            seen.add((run.text, run.size))
+            seen.add(look)
             ratio = contrast(run.color, background(image, run))
             if ratio < _LEAST:
                 yield report(

@@ -1,12 +1,14 @@
 """QR codes, decoded out of the finished page, say what is printed beside them."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import zxingcpp
 
+from cardpress.checks.contacts import ENDS
 from cardpress.checks.finding import Check, Result, fail
 from cardpress.checks.subject import Run, Subject
 from cardpress.geometry import MM_PER_INCH, Box
@@ -64,12 +66,9 @@ def _box(result: zxingcpp.Barcode, dpi: int) -> Box:
 
 
 def _compare(subject: Subject, plan: Plan, codes: list[Seen], dpi: int) -> Iterator[Result]:
-    meant = Counter(
-        {
-            plan.library.contacts[code.contact].url or "": subject.copies(code.face)
-            for code in plan.piece.codes
-        }
-    )
+    meant: Counter[str] = Counter()
+    for entry in plan.piece.codes:
+        meant[plan.library.contacts[entry.contact].url or ""] += subject.copies(entry.face)
     seen = Counter(code.payload for code in codes)
     for payload in meant.keys() | seen.keys():
         if seen[payload] < meant[payload]:
@@ -85,7 +84,8 @@ def _compare(subject: Subject, plan: Plan, codes: list[Seen], dpi: int) -> Itera
 def _address_beside(subject: Subject, code: Seen) -> Iterator[Result]:
     runs = subject.runs(code.page)
     reach = _NEAR * code.box.width
-    if not any(code.payload in run.text and _distance(run.box, code.box) <= reach for run in runs):
+    address = re.compile(re.escape(code.payload) + ENDS)
+    if not any(address.search(run.text) and _distance(run.box, code.box) <= reach for run in runs):
         printed = (
             ", ".join(sorted({run.text for run in runs if _looks_like_address(run)})) or "no address at all"
         )

@@ -18,7 +18,7 @@ Command = Callable[..., Process]
 _EVERY_PAPER = """
 import sys
 from pathlib import Path
-from cardpress.build import build
+from cardpress.pipeline import build
 from cardpress.content import load
 from cardpress.jobs import Job
 from cardpress.paths import installed_data

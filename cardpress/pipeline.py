@@ -1,5 +1,6 @@
 """The pipeline, on one screen: Job -> Artifact."""
 
+import errno
 import hashlib
 import os
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from cardpress.checks import run_checks
 from cardpress.checks.finding import Finding, Status, worst
 from cardpress.checks.subject import Subject
 from cardpress.content import Library, load
-from cardpress.errors import GlyphError, InputError, MachineError
+from cardpress.errors import FolderError, GlyphError, InputError, MachineError
 from cardpress.fit import fit
 from cardpress.impose import impose, plan_sides
 from cardpress.jobs import Job, Plan, plan
@@ -19,7 +20,7 @@ from cardpress.paths import installed_data
 from cardpress.pdf import Renderer
 from cardpress.render import Templates
 
-_FULL = {28: "the disk is full", 122: "your disk quota is used up"}  # ENOSPC, EDQUOT
+_FULL = {errno.ENOSPC: "the disk is full", getattr(errno, "EDQUOT", -1): "your disk quota is used up"}
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def write(path: Path, data: bytes) -> Path:
     """Write a file whole or not at all; an older file stays until the new one is complete.
 
     Raises:
-        InputError: if the folder cannot be written.
+        FolderError: if the folder cannot be written.
         MachineError: if the disk is full.
     """
     scratch = path.with_name(f".{path.stem}-{os.getpid()}.tmp")
@@ -149,7 +150,7 @@ def _cannot_write(path: Path, error: OSError) -> InputError | MachineError:
             f"{path} was not written: {_FULL[error.errno]}. An older file of that name is still there.",
             "Free some space, or choose another folder with --out.",
         )
-    return InputError(
+    return FolderError(
         f"{path} cannot be written: {error.strerror}.", "Choose a folder that you may write to with --out."
     )
 
