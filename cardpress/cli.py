@@ -392,11 +392,15 @@ def _terminable() -> Iterator[None]:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Do without the collector's passes while a page is made: its boxes all live until it is written."""
+    """Do without the collector's passes while a page is made: its boxes all live until it is written.
+
+    What is left at the end is frozen: the process ends next, and need not look through it once more.
+    """
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 
