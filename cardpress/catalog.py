@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cardpress.content import Contact, Library
+from cardpress.content import Contact, Language, Library
 from cardpress.geometry import MM_PER_INCH, Paper
+from cardpress.locales import locale_file
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,11 @@ def _pieces(library: Library) -> Iterator[Row]:
 
 def _languages(library: Library) -> Iterator[Row]:
     for language in library.languages.values():
-        status = "source" if language.tag == library.content.language else "missing"
+        status = standing(library, language)
         yield Row(
             language.tag,
-            f"{language.name} ({language.english_name}), {language.direction}, {status}",
+            f"{language.name} ({language.english_name}), {language.direction}, {status}"
+            f"{'' if language.fonts else ', not printed yet'}",
             values={
                 "tag": language.tag,
                 "name": language.name,
@@ -56,6 +58,13 @@ def _languages(library: Library) -> Iterator[Row]:
                 "status": status,
             },
         )
+
+
+def standing(library: Library, language: Language) -> str:
+    """How far a language's words can be trusted: "source", "draft" or "missing"."""
+    if language.tag == library.content.language:
+        return "source"
+    return "draft" if locale_file(library, language).exists() else "missing"
 
 
 def _papers(library: Library) -> Iterator[Row]:

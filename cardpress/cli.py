@@ -108,6 +108,7 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
       preview poster                         the same as PNG pictures
       check out/en/poster-letter.pdf         look a finished PDF over
       list papers                            what there is
+      translate status                       which languages there are, and how far to trust them
 
     \b
     Exit codes: 0 fine, 1 preflight failed, 2 bad input or usage,
@@ -350,6 +351,35 @@ def preview(  # noqa: PLR0913 - one parameter an option
         except CardpressError as error:
             show_error(error)
         note("Watching for changes; Ctrl-C ends it.")
+
+
+@cardpress.group()
+def translate() -> None:
+    """Look after translations: PO files in cards/survivor-support/locales."""
+
+
+@translate.command()
+@_DATA
+@click.pass_context
+def status(ctx: click.Context, *, data: Path | None) -> None:
+    """Check every translation and say how far each can be trusted.
+
+    All are drafts until a named, qualified person has signed them, and are not printed yet.
+    """
+    from cardpress.catalog import standing  # noqa: PLC0415
+    from cardpress.locales import load_locale  # noqa: PLC0415
+
+    library = _library(data)
+    failed = 0
+    for language in library.languages.values():
+        trust = standing(library, language)
+        try:
+            lines = len(load_locale(library, language).strings) if trust == "draft" else 0
+        except CardpressError as error:
+            show_error(error)
+            failed, trust, lines = error.exit_code, "faulty", 0
+        say(f"{language.tag:<8}{trust:<9}{lines or '':>4}  {language.name} ({language.english_name})")
+    ctx.exit(failed)
 
 
 @cardpress.command()

@@ -17,8 +17,9 @@ from cardpress.tomlfile import Model, Problems, read_toml
 from cardpress.words import did_you_mean, one_of
 
 EntryT = TypeVar("EntryT")
+NAME = ".name"  # after a contact's id in a placeholder: its name, not its number or address
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_NUMBER = re.compile(r"(?<![A-Za-z])\d|\d(?![A-Za-z])")  # but not the 2 of Know2Protect
+_NUMBER = re.compile(r"(?<![A-Za-z])[0-9]|[0-9](?![A-Za-z])")  # but not the 2 of Know2Protect
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _ID = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 _TEXT = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -168,16 +169,16 @@ class Language(Model):
 
     Attributes:
         tag: BCP 47.
-        fonts: font families, first choice first.
+        fonts: font families, first choice first; none where the language is not printed yet.
         line_height: unitless, on the font size.
     """
 
     tag: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
     name: _TEXT
     english_name: _TEXT
-    script: str
+    script: Annotated[str, Field(pattern=r"^[A-Z][a-z]{3}$")]
     direction: Literal["ltr", "rtl"]
-    fonts: tuple[str, ...] = Field(min_length=1)
+    fonts: tuple[str, ...] = ()
     line_height: float = Field(ge=1, le=3)
 
 
@@ -299,10 +300,11 @@ class Library:
         return "".join(part if isinstance(part, str) else part.printed for part in self.parts(text))
 
     def parts(self, text: str) -> Iterator[str | Contact]:
-        """The text cut at its placeholders: plain strings and contacts in turn."""
+        """The text cut at its placeholders: plain strings, names filled in, and contacts in turn."""
         for index, part in enumerate(PLACEHOLDER.split(text)):
             if index % 2:
-                yield self.contacts[part]
+                contact = self.contacts[part.removesuffix(NAME)]
+                yield contact.name if part.endswith(NAME) else contact
             elif part:
                 yield part
 
@@ -365,15 +367,16 @@ def _load_content(paths: DataPaths, contacts: dict[str, Contact], labels: dict[s
             if statement.contact is not None and statement.contact not in contacts:
                 problems.add(_unknown("contact", statement.contact, contacts), (*here, "contact"))
             for key in ("heading", "text", "short"):
-                for message in _text_problems(getattr(statement, key) or "", contacts):
+                for message in text_problems(getattr(statement, key) or "", contacts):
                     problems.add(message, (*here, key))
 
     return read_toml(paths.content / "content.toml", Content, coherent)
 
 
-def _text_problems(text: str, contacts: dict[str, Contact]) -> Iterator[str]:
+def text_problems(text: str, contacts: dict[str, Contact]) -> Iterator[str]:
+    """What is wrong with a text: unknown placeholders, numbers and addresses that are not placeholders."""
     for name in PLACEHOLDER.findall(text):
-        if name not in contacts:
+        if name.removesuffix(NAME) not in contacts:
             yield _unknown("contact", name, contacts)
     rest = PLACEHOLDER.sub("", text)
     if _NUMBER.search(rest):

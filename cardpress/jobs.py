@@ -95,6 +95,11 @@ def plan(job: Job, library: Library) -> Plan:
     """
     piece = library.piece(job.piece)
     language = library.language(job.language)
+    if not language.fonts:
+        raise InputError(
+            f"{language.english_name} is translated, as an unreviewed draft, but cannot be printed yet.",
+            "See: translate status",
+        )
     sheet = _named_sheet(job, piece, library)
     paper = _paper(job, piece, library, sheet)
     if sheet is None and paper.id in piece.sheets:

@@ -34,9 +34,11 @@ class Problems:
 
     def add(self, message: str, location: _Location = ()) -> None:
         """Note a problem at a key, given as pydantic gives it: ("statements", 3, "text")."""
-        line = line_of(self._source, location)
+        self.note(line_of(self._source, location), _readable(location), message)
+
+    def note(self, line: int | None, key: str, message: str) -> None:
+        """Note a problem at a line and a key, where there are any."""
         where = f"{self._path}:{line}" if line else str(self._path)
-        key = _readable(location)
         self._lines.append(f"{where}: {key}: {message}" if key else f"{where}: {message}")
 
     def raise_any(self) -> None:

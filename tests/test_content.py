@@ -57,7 +57,7 @@ def said(library: Library) -> list[str]:
         lines += [section.heading] if section.heading else []
         for statement in library.content.statements:
             if statement.section == section.id:
-                lines += [statement.heading] if statement.heading else []
+                lines += [library.fill(statement.heading)] if statement.heading else []
                 lines.append(library.fill(statement.text))
     return lines
 
@@ -262,7 +262,7 @@ def test_numbers_and_addresses_reach_text_only_by_placeholder(
 
 @pytest.mark.parametrize("heading", ["Call 988", "See https://example.org"])
 def test_numbers_and_addresses_do_not_reach_headings(data_copy: DataPaths, heading: str) -> None:
-    spoil(data_copy, CONTENT, 'heading = "Take It Down"', f'heading = "{heading}"')
+    spoil(data_copy, CONTENT, 'heading = "{take_it_down.name}"', f'heading = "{heading}"')
     assert "stands in the text" in refusal(data_copy)
 
 

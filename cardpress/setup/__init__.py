@@ -33,6 +33,7 @@ RUN_TIME_PACKAGES = {
     "page": "page-validation",
     "pikepdf": "pikepdf",
     "PIL": "pillow",
+    "polib": "polib",
     "pydantic": "pydantic",
     "pypdfium2": "pypdfium2",
     "qrcode": "qrcode",
