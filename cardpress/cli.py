@@ -147,6 +147,9 @@ def build(  # noqa: PLR0913 - one parameter an option
 
     Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each. What fails a check is not written.
     """
+    artifacts: list[Artifact] = []
+    if as_json:  # whatever happens, one object is printed
+        ctx.call_on_close(lambda: _echo_json({"artifacts": [_as_json(artifact) for artifact in artifacts]}))
     library = _library(data)
     wanted = pieces or tuple(library.pieces)
     _check_sheet(library, wanted, sheet)
@@ -156,8 +159,6 @@ def build(  # noqa: PLR0913 - one parameter an option
         for piece in wanted
     ]
     artifacts, errors = _build_all(jobs, library, out, as_json=as_json, context=ctx)
-    if as_json:
-        _echo_json({"artifacts": [_as_json(artifact) for artifact in artifacts]})
     codes = [error.exit_code for error in errors]
     codes += [PREFLIGHT_FAILED for artifact in artifacts if artifact.path is None]
     ctx.exit(max(codes, default=0))

@@ -19,7 +19,7 @@ from cardpress.words import did_you_mean, one_of
 EntryT = TypeVar("EntryT")
 NAME = ".name"  # after a contact's id in a placeholder: its name, not its number or address
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_NUMBER = re.compile(r"(?<![A-Za-z])[0-9]|[0-9](?![A-Za-z])")  # but not the 2 of Know2Protect
+_NUMBER = re.compile(r"(?<![A-Za-z])\d|\d(?![A-Za-z])")  # but not the 2 of Know2Protect
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _ID = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 _TEXT = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -160,8 +160,40 @@ class _Contacts(Model):
     contacts: tuple[Contact, ...]
 
 
+class Labels(Model):
+    """Our own fixed lines; each is printed somewhere, so none may be missing."""
+
+    about: _TEXT
+    about_card: _TEXT
+    right_now: _TEXT
+    do: _TEXT
+    dont: _TEXT
+    how_to_help: _TEXT
+    emergency: _TEXT
+    lifeline_short: _TEXT
+    report_online: _TEXT
+    remove_images: _TEXT
+    qr_alt: _TEXT
+    check_icon: _TEXT
+    cross_icon: _TEXT
+    source_credit: _TEXT
+    not_official: _TEXT
+    edition: _TEXT
+    print_at_100: _TEXT
+    ruler_in: _TEXT
+    ruler_mm: _TEXT
+    front: _TEXT
+    back: _TEXT
+    flip_long: _TEXT
+    flip_short: _TEXT
+    draft: _TEXT
+    service_calls: _TEXT
+    service_form: _TEXT
+    service_take_it_down: _TEXT
+
+
 class _Labels(Model):
-    labels: dict[str, _TEXT]
+    labels: Labels
 
 
 class Language(Model):
@@ -316,7 +348,7 @@ def load(paths: DataPaths) -> Library:
         InputError: with every problem of the first file that has any.
     """
     contacts = _load_contacts(paths)
-    labels = read_toml(paths.cards / "labels.toml", _Labels).labels
+    labels = _load_labels(paths, contacts)
     content = _load_content(paths, contacts, labels)
     languages = read_toml(paths.cards / "languages.toml", _Languages, _unique_tags).languages
     papers = load_papers(paths.templates / "papers.toml")
@@ -336,6 +368,8 @@ def load(paths: DataPaths) -> Library:
     )
 
 
+_MEASURES = {"print_at_100", "ruler_in", "ruler_mm"}  # the lines that may hold a number
+_FILLED_IN = re.compile(r"\{(publisher|title|date|edition|address)\}")
 REQUIRED = ("emergency", "lifeline", "tipline", "cybertipline", "take_it_down")
 
 
@@ -351,6 +385,18 @@ def _load_contacts(paths: DataPaths) -> dict[str, Contact]:
 
     file = read_toml(paths.cards / "contacts.toml", _Contacts, complete)
     return {contact.id: contact for contact in file.contacts}
+
+
+def _load_labels(paths: DataPaths, contacts: dict[str, Contact]) -> dict[str, str]:
+    def plain(file: _Labels, problems: Problems) -> None:
+        for name, text in file.labels.model_dump().items():
+            if name in _MEASURES:
+                continue
+            for message in text_problems(_FILLED_IN.sub("", text), contacts):
+                problems.add(message, ("labels", name))
+
+    labels: dict[str, str] = read_toml(paths.cards / "labels.toml", _Labels, plain).labels.model_dump()
+    return labels
 
 
 def _load_content(paths: DataPaths, contacts: dict[str, Contact], labels: dict[str, str]) -> Content:
@@ -445,9 +491,8 @@ class _PieceCheck:
             known = [entry.id for entry in self.content.statements if entry.section == section]
             where = ("faces", index, "sections")
             if not known:
-                problems.add(
-                    _unknown("section", section, (entry.id for entry in self.content.sections)), where
-                )
+                others = [entry.section for entry in self.content.statements]
+                problems.add(f'no section "{section}" with statements.{did_you_mean(section, others)}', where)
             for name in selection.priority if known else ():
                 if name not in known:
                     problems.add(_unknown(f"statement in section {section}", name, known), where)

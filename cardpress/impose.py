@@ -133,6 +133,8 @@ def impose(pages: bytes, sides: tuple[Side, ...]) -> bytes:
         for page, side in zip(pdf.pages[faces:], sides, strict=True):
             _stand(page, side, forms)
         del pdf.pages[:faces]
+        if "/Outlines" in pdf.Root:
+            del pdf.Root["/Outlines"]  # it leads to the faces' own pages
         pdf.remove_unreferenced_resources()
         return save(pdf)
 

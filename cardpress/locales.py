@@ -137,7 +137,7 @@ def _entry_problems(message: Message, entry: Any, language: Language, library: L
         yield f"the placeholders must be those of the English: {expected}."
     elif not message.id.startswith("label."):
         yield from text_problems(text, library.contacts)
-    if any(unicodedata.category(letter) == "Nd" and not letter.isascii() for letter in text):
+    elif any(unicodedata.category(letter) == "Nd" and not letter.isascii() for letter in text):
         yield "digits are written 0 to 9 in every language."
     yield from _script_problems(message, text, language)
 

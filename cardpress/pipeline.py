@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,8 +152,3 @@ def _cannot_write(path: Path, error: OSError) -> InputError | MachineError:
     return FolderError(
         f"{path} cannot be written: {error.strerror}.", "Choose a folder that you may write to with --out."
     )
-
-
-def failed(artifacts: Sequence[Artifact]) -> bool:
-    """Whether preflight stopped any of them."""
-    return any(artifact.status in (Status.FAIL, Status.ERROR) for artifact in artifacts)

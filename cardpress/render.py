@@ -12,6 +12,7 @@ from cardpress.impose import Side
 from cardpress.jobs import Plan
 from cardpress.qr import QUIET_ZONE, Symbol, encode
 
+_LINK = 3  # characters of a word like "to", which goes with the last one
 _SHORT_WORD = 6  # characters, its full stop included
 
 
@@ -99,7 +100,11 @@ class Templates:
 def tied(text: str) -> str:
     """The text with a short last word tied to the one before it, so that it never stands alone on a line."""
     head, space, last = text.rpartition(" ")
-    return f"{head}\N{NO-BREAK SPACE}{last}" if space and len(last) <= _SHORT_WORD else text
+    if not space or len(last) > _SHORT_WORD:
+        return text
+    before, gap, link = head.rpartition(" ")
+    head = f"{before}\N{NO-BREAK SPACE}{link}" if gap and len(link) <= _LINK else head
+    return f"{head}\N{NO-BREAK SPACE}{last}"
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,10 @@ def test_the_real_pieces_pass_every_check(
 ) -> None:
     findings = list(run_checks(finished(piece, paper)))
     assert faults(findings) == []
-    assert [finding.check for finding in findings] == [check.id for check in CHECKS]
+    needless = {"pdf-ua"} if piece == "wallet-card" else set()
+    assert [finding.check for finding in findings] == [
+        check.id for check in CHECKS if check.id not in needless
+    ]
 
 
 def test_a_plain_page_with_all_that_it_needs_passes_every_check(sound: bytes, poster_plan: Plan) -> None:
@@ -188,11 +191,14 @@ FAULTS = {
     "a code cannot be scanned from afar": Fault("qr-codes", {"TOO_FAR"}, drawing(CYBER), drawing(CYBER, 25)),
     "a code is tiny": Fault("qr-codes", {"SMALL_MODULES", "TOO_FAR"}, drawing(CYBER), drawing(CYBER, 14)),
     "text stands at the edge": Fault(
-        "safe-area", {"OUTSIDE"}, "<h1>", "<p style='position: absolute; left: -9mm; top: 0'>Out</p><h1>"
+        "safe-area",
+        {"OUTSIDE", "INK_OUTSIDE"},
+        "<h1>",
+        "<p style='position: absolute; left: -9mm; top: 0'>Out</p><h1>",
     ),
     "text runs off the page": Fault(
         "safe-area",
-        {"OUTSIDE"},
+        {"OUTSIDE", "INK_OUTSIDE"},
         "<h1>",
         "<p style='position: absolute; left: 190mm; white-space: nowrap'>Over the edge</p><h1>",
     ),
@@ -301,7 +307,7 @@ ALTERED: dict[str, tuple[str, Callable[[Pdf], None], str, set[str]]] = {
         {"TOFU"},
     ),
     "the handout is not tagged": ("handout", without_tags, "pdf-ua", {"NOT_UA"}),
-    "a card has slipped": ("wallet-card", with_a_card_moved, "safe-area", {"OUTSIDE"}),
+    "a card has slipped": ("wallet-card", with_a_card_moved, "safe-area", {"OUTSIDE", "INK_OUTSIDE"}),
 }
 
 
@@ -317,7 +323,7 @@ def test_cards_need_no_tags(finished: Callable[[str, str], Subject]) -> None:
     real = finished("wallet-card", "letter")
     with Pdf.open(BytesIO(real.data)) as pdf:
         assert "/StructTreeRoot" not in pdf.Root
-    assert codes("pdf-ua", real) == set()
+    assert "pdf-ua" not in {finding.check for finding in run_checks(real)}
 
 
 def test_a_file_that_the_pdf_ua_checker_cannot_read_fails(sound: bytes, poster_plan: Plan) -> None:
@@ -327,6 +333,7 @@ def test_a_file_that_the_pdf_ua_checker_cannot_read_fails(sound: bytes, poster_p
 
 
 STRANGE = {
+    "without a code": ("qr-codes", {"NO_CODE"}, "<p>Hello.</p>", ""),
     "without 911 and 988": ("contacts", {"NOT_THERE"}, "<p>Hello.</p>", ""),
     "with 1-988-555": ("contacts", {"NOT_THERE"}, "<p>911 and 1-988-555</p>", ""),
     "with 911 and 988": ("contacts", set[str](), "<p>Call 911 or 988.</p>", ""),

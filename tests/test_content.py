@@ -348,7 +348,11 @@ def test_a_wrong_contact_stops_everything(data_copy: DataPaths, old: str, new: s
         ),
         ('"do-believe"', '"dont-engage"', 'no statement in section do "dont-engage"'),
         ("least = 7", "least = 8", "right_now: least is more than there are in priority"),
-        ("[faces.sections.dont]", "[faces.sections.donts]", 'no section "donts". Did you mean "dont"?'),
+        (
+            "[faces.sections.dont]",
+            "[faces.sections.donts]",
+            'no section "donts" with statements. Did you mean "dont"?',
+        ),
         ("smallest = 14", "smallest = 140", "smallest"),
         ("screen = true", 'screen = true\nscren = ""', 'unknown key "scren". Did you mean "screen"?'),
     ],

@@ -121,7 +121,8 @@ def _entry(library: Library, name: str) -> tuple[str, str]:
         ("do-believe", "Vea https://example.org para ayuda.", "address"),
         ("do-believe", "Validate that you believe them and want to help.", "still the English"),
         ("do-believe", "Скажите, что вы верите и хотите помочь.", "not in the script"),
-        ("do-believe", "Diga ٣ veces que le cree.", "digits"),
+        ("do-believe", "Diga ٣ veces que le cree.", "number"),
+        ("label.print_at_100", "Imprima al \u0661\u0660\u0660 %.", "digits"),
         ("do-believe", "x" * 5000, "characters"),
     ],
 )

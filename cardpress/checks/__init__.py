@@ -31,8 +31,8 @@ CHECKS: tuple[Check, ...] = (
 
 
 def run_checks(subject: Subject) -> Iterator[Finding]:
-    """Every finding of every check, the same one once; a check that finds nothing says PASS."""
-    for check in CHECKS:
+    """Every finding of every check that applies, the same one once; one that finds nothing says PASS."""
+    for check in (check for check in CHECKS if check.applies(subject)):
         try:
             results = list(dict.fromkeys(check.run(subject)))
         except CardpressError as error:

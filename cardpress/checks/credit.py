@@ -32,4 +32,5 @@ CHECK = Check(
         "NO_EDITION": "the edition mark is missing, or is another one",
     },
     run=_run,
+    applies=lambda subject: subject.plan is not None,
 )

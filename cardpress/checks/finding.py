@@ -52,13 +52,18 @@ class Result:
     message: str
 
 
+def _always(_subject: "Subject") -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Check:
     """One thing that is looked at before a file is written.
 
     Attributes:
         rationale: why it matters to the person who gets the print.
-        codes: every code it can give, with what each means.
+        codes: every code it can give beside OK and UNREADABLE, with what each means.
+        applies: whether there is anything for it to look at; it stays silent where there is not.
     """
 
     id: str
@@ -66,6 +71,7 @@ class Check:
     rationale: str
     codes: dict[str, str]
     run: "Callable[[Subject], Iterator[Result]]"
+    applies: "Callable[[Subject], bool]" = _always
 
 
 def fail(code: str, message: str) -> Result:

@@ -29,4 +29,5 @@ CHECK = Check(
     rationale="A page of another size is scaled by the print dialog, and then no card lines up with its cut.",
     codes={"PAGE_COUNT": "more or fewer pages than meant", "PAGE_SIZE": "a page of another size than meant"},
     run=_run,
+    applies=lambda subject: subject.plan is not None,
 )

@@ -9,8 +9,6 @@ from cardpress.checks.subject import Subject
 
 
 def _run(subject: Subject) -> Iterator[Result]:
-    if subject.plan is not None and not subject.plan.piece.screen:
-        return
     try:
         report = page.validate_pdf_bytes(subject.data, profile="ua1")
     except page.PageError as error:
@@ -29,4 +27,5 @@ CHECK = Check(
     rationale="Schools that post a PDF must make it usable with a screen reader (ADA Title II; WCAG 2.1 AA).",
     codes={"NOT_UA": "a rule of PDF/UA-1 is broken", "UNREADABLE": "the checker could not read the file"},
     run=_run,
+    applies=lambda subject: subject.plan is None or subject.plan.piece.screen,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import zxingcpp
 
 from cardpress.checks.contacts import ENDS
-from cardpress.checks.finding import Check, Result, fail
+from cardpress.checks.finding import Check, Result, fail, info
 from cardpress.checks.subject import Run, Subject
 from cardpress.geometry import MM_PER_INCH, Box
 from cardpress.jobs import Plan
@@ -37,6 +37,8 @@ def _run(subject: Subject) -> Iterator[Result]:
         if subject.plan is not None:
             yield from _compare(subject, subject.plan, codes, dpi)
             pages = {code.page for code in codes}  # a page of ours without codes has been looked at once
+    if subject.plan is None and not codes:
+        yield info("NO_CODE", "No QR code was found.")
     for code in codes:
         yield from _address_beside(subject, code)
         yield from _large_enough(subject.plan, code)
@@ -130,6 +132,7 @@ CHECK = Check(
     rationale="A code that does not scan, or goes elsewhere than it says, is worse than none.",
     codes={
         "UNREADABLE_CODE": "a code that was meant could not be read at 150 or 300 dpi",
+        "NO_CODE": "a file that is not ours holds no code that can be read",
         "STRANGE_CODE": "a code that was not meant",
         "ADDRESS_DIFFERS": "the address in the code does not stand beside it",
         "SMALL_MODULES": "modules under 0.4 mm",

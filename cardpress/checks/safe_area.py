@@ -1,23 +1,57 @@
-"""All text stands inside its face, clear of the cut, or in the sheet's margin where a printer reaches."""
+"""Text and ink stand inside their face, clear of the cut, or in the sheet's margin that a printer reaches."""
 
+import math
 from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Result, fail, warn
 from cardpress.checks.subject import Run, Subject
-from cardpress.geometry import Box
+from cardpress.geometry import MM_PER_INCH, Box
 
 _TOLERANCE = 0.15  # mm; glyph edges overhang their advance by a hair
+_DPI = 150
+_WHITE = 250  # of 255
 _PRINTABLE = 4.2  # mm; a sixth of an inch, which the best office printers leave blank
 
 
 def _run(subject: Subject) -> Iterator[Result]:
     for page in range(subject.page_count):
         paper = Box(0, 0, *subject.size(page))
+        if subject.plan is not None:
+            yield from _ink_near_the_cut(subject, page, subject.plan.piece.safe)
         for run in subject.runs(page):
             if subject.plan is None:
                 yield from _stranger(run, page, paper)
             elif not any(area.contains(run.box, _TOLERANCE) for area in _areas(subject, run, page, paper)):
                 yield fail("OUTSIDE", f'Page {page + 1}: "{run.text.strip()}" stands outside the safe area.')
+
+
+def _ink_near_the_cut(subject: Subject, page: int, safe: float) -> Iterator[Result]:
+    """Anything but white in the strips between a face's trim and its safe area, as rendered."""
+    image = subject.image(page, _DPI)
+    for placement in subject.placements(page):
+        outer, inner = placement.box, placement.box.inset(safe - _TOLERANCE)
+        for strip in (
+            Box(outer.left, outer.top, outer.width, inner.top - outer.top),
+            Box(outer.left, inner.bottom, outer.width, outer.bottom - inner.bottom),
+            Box(outer.left, outer.top, inner.left - outer.left, outer.height),
+            Box(inner.right, outer.top, outer.right - inner.right, outer.height),
+        ):
+            ink = image.crop(_pixels(strip)).point(lambda shade: shade < _WHITE)
+            if ink.getbbox() is not None:
+                yield fail("INK_OUTSIDE", f"Page {page + 1}: a line or picture stands outside the safe area.")
+                return
+
+
+def _pixels(box: Box) -> tuple[int, int, int, int]:
+    pixel = _DPI / MM_PER_INCH
+    edges = (box.left, box.top, box.right, box.bottom)
+    left, top, right, bottom = (edge * pixel for edge in edges)
+    return (
+        math.ceil(left),
+        math.ceil(top),
+        max(math.floor(right), math.ceil(left) + 1),
+        max(math.floor(bottom), math.ceil(top) + 1),
+    )
 
 
 def _areas(subject: Subject, run: Run, page: int, paper: Box) -> list[Box]:
@@ -54,6 +88,7 @@ CHECK = Check(
     title="All text is clear of the cut and of the printer's margin",
     rationale="What stands too near the edge is cut off by the knife or left blank by the printer.",
     codes={
+        "INK_OUTSIDE": "a line, panel or picture outside its face's safe area",
         "OUTSIDE": "text outside its face's safe area, or off the page",
         "NEAR_EDGE": "a stranger's text within the margin that printers leave blank",
     },

@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,13 +14,14 @@ from pikepdf import Pdf, PdfError
 from PIL.Image import Image
 
 from cardpress.errors import InputError
-from cardpress.geometry import PT_PER_MM, Box
+from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
 from cardpress.impose import Placement, Side, plan_sides
 from cardpress.jobs import Plan
 
 _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_PAGES = 200
+_MAX_PIXELS = 100_000_000  # 24 × 36 in at 300 dpi are 78 million
 _MAX_DEPTH = 6  # forms inside forms
 
 
@@ -116,6 +118,11 @@ class Subject:
         """A page as pixels."""
         key = (page, dpi, color)
         if key not in self._images:
+            width, height = (side / MM_PER_INCH * dpi for side in self.size(page))
+            if width * height > _MAX_PIXELS:
+                raise InputError(
+                    f"Page {page + 1} is too large to look at: {width:,.0f} × {height:,.0f} pixels."
+                )
             bitmap = self._page(page)[0].render(scale=dpi / 72, grayscale=not color)
             self._images[key] = bitmap.to_pil()
         return self._images[key]
@@ -138,8 +145,12 @@ class Subject:
 
     @property
     def whole_text(self) -> str:
-        """All pages' text, with every run of white space as one space."""
-        return " ".join(" ".join(self.text(page) for page in range(self.page_count)).split())
+        """All pages' text as one line: ours in the order it is drawn, which upside-down backs need."""
+        pages = range(self.page_count)
+        if self.plan is None:
+            return " ".join(" ".join(self.text(page) for page in pages).split())
+        drawn = " ".join(" ".join(run.text for page in pages for run in self.runs(page)).split())
+        return re.sub(r" (?=[.,;:!?)])", "", drawn)  # a number or an address is a run of its own
 
 
 class _Reader:

@@ -53,11 +53,21 @@ def run_in_environment() -> int:
     """
     handed_over = os.environ.pop(_HANDED_OVER, None)
     if sys.version_info >= OLDEST_PYTHON and all(map(has_module, RUN_TIME_PACKAGES)):
-        show_homebrew(sys.platform, os.environ)
+        return _run()
+    return _go_on_in_environment(started_there=handed_over is not None)
+
+
+def _run() -> int:
+    show_homebrew(sys.platform, os.environ)
+    try:
         from cardpress.cli import main  # noqa: PLC0415 - it needs the packages
 
         return main()
-    return _go_on_in_environment(started_there=handed_over is not None)
+    except (
+        KeyboardInterrupt
+    ):  # while the packages were being loaded; later on the command line takes care of it
+        sys.stderr.write("Interrupted before anything was begun.\n")
+        return STOPPED
 
 
 def _go_on_in_environment(*, started_there: bool) -> int:

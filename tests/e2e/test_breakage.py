@@ -127,7 +127,7 @@ def test_a_missing_contact(desk: Desk) -> None:
 
 
 def test_a_placeholder_that_names_no_contact(desk: Desk) -> None:
-    line = desk.edit(CONTENT, "Tipline at {tipline}", "Tipline at {tiplin}")
+    line = desk.edit(CONTENT, "at {tipline} or", "at {tiplin} or")
 
     message = desk.message(desk.build("build"), 2)
 

@@ -445,3 +445,15 @@ def test_the_command_runs_from_a_path_with_spaces(root: Path, tmp_path: Path) ->
 
     assert process.returncode == 0, process.stderr
     assert (clone / "out" / "en" / "wallet-card-card-us.pdf").is_file()
+
+
+# --- every sheet, both flip edges -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sheet", ["avery-5371", "avery-c32011-10", "sigel-lp800"])
+@pytest.mark.parametrize("flip", ["long", "short"])
+@pytest.mark.parametrize("marks", ["--cut-marks", "--no-cut-marks"])
+def test_every_sheet_passes(command: Command, tmp_path: Path, sheet: str, flip: str, marks: str) -> None:
+    process = command("build", "wallet-card", "--sheet", sheet, "--flip", flip, marks, cwd=tmp_path)
+
+    assert process.returncode == 0, process.stderr

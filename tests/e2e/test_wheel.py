@@ -52,6 +52,40 @@ def _names(wheel: Path) -> set[str]:
         return set(archive.namelist())
 
 
+LOCALES = Path(__file__).parents[2] / "cards/survivor-support/locales"
+THIRTY = sorted(path.stem for path in LOCALES.glob("*.po"))
+    "am",
+    "ar",
+    "bn",
+    "es",
+    "fa",
+    "fil",
+    "fr",
+    "gu",
+    "hi",
+    "hmn",
+    "ht",
+    "ja",
+    "km",
+    "ko",
+    "lo",
+    "my",
+    "ne",
+    "pa",
+    "pl",
+    "ps",
+    "pt-BR",
+    "ru",
+    "so",
+    "sw",
+    "ti",
+    "uk",
+    "ur",
+    "vi",
+    "zh-Hans",
+    "zh-Hant",
+]
+
 DATA = {
     "cards/contacts.toml",
     "cards/labels.toml",
@@ -60,6 +94,8 @@ DATA = {
     "cards/pieces/poster.toml",
     "cards/pieces/wallet-card.toml",
     "cards/survivor-support/content.toml",
+    *(f"cards/survivor-support/locales/{tag}.po" for tag in THIRTY),
+    *(f"cards/survivor-support/backtranslations/{tag}.toml" for tag in THIRTY),
     "fonts/OFL-atkinson-hyperlegible-next.txt",
     "fonts/OFL-noto-sans.txt",
     "fonts/SHA256SUMS",
