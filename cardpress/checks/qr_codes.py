@@ -50,6 +50,7 @@ def find_codes(subject: Subject, page: int, dpi: int) -> list[Seen]:
         subject.image(page, dpi),
         formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
         try_rotate=False,
+        try_downscale=False,
         try_invert=False,
     )
     return [Seen(page, result.text, _box(result, dpi)) for result in results]
