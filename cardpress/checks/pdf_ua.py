@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-import page
-
 from cardpress.checks.finding import Check, Result, fail, info
 from cardpress.checks.subject import Subject
 
 
 def _run(subject: Subject) -> Iterator[Result]:
+    import page  # noqa: PLC0415 - cards have no use for it
+
     try:
         report = page.validate_pdf_bytes(subject.data, profile="ua1")
     except page.PageError as error:
