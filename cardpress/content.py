@@ -187,7 +187,10 @@ class Labels(Model):
     flip_long: _TEXT
     flip_short: _TEXT
     draft: _TEXT
+    draft_short: _TEXT
     service_calls: _TEXT
+    service_calls_es: _TEXT
+    service_short: _TEXT
     service_form: _TEXT
     service_take_it_down: _TEXT
 
@@ -368,7 +371,7 @@ def load(paths: DataPaths) -> Library:
     )
 
 
-_MEASURES = {"print_at_100", "ruler_in", "ruler_mm"}  # the lines that may hold a number
+_MEASURES = {"print_at_100", "ruler_in", "ruler_mm", "service_calls_es"}  # the lines that may hold a number
 _FILLED_IN = re.compile(r"\{(publisher|title|date|edition|address)\}")
 REQUIRED = ("emergency", "lifeline", "tipline", "cybertipline", "take_it_down")
 

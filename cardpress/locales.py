@@ -33,6 +33,8 @@ _SCRIPTS = {
 }
 _OWN_SHARE = 0.6  # of a translation's letters that must be of its language's script; names may be Latin
 _WORDS = 8  # letters; shorter lines may be the same in two languages
+_DIGITS = re.compile(r"[0-9]+")
+_ONLY_FOR = {"service_calls_es": "es"}  # labels that one language has need of
 _LONGEST = 4000  # characters; no line of a leaflet is longer
 
 
@@ -56,12 +58,12 @@ class Locale:
     strings: dict[str, str]
 
 
-def messages(library: Library) -> tuple[Message, ...]:
+def messages(library: Library, language: Language) -> tuple[Message, ...]:
     """Every line to translate, in the page's order: headings, statements, condensed forms, labels."""
-    return tuple(_messages(library))
+    return tuple(_messages(library, language))
 
 
-def _messages(library: Library) -> Iterator[Message]:
+def _messages(library: Library, language: Language) -> Iterator[Message]:
     for section in library.content.sections:
         if section.heading:
             yield Message(f"section.{section.id}", section.heading)
@@ -72,7 +74,8 @@ def _messages(library: Library) -> Iterator[Message]:
         if statement.short:
             yield Message(f"{statement.id}.short", statement.short)
     for name, text in library.labels.items():
-        yield Message(f"label.{name}", text)
+        if _ONLY_FOR.get(name, language.tag) == language.tag:
+            yield Message(f"label.{name}", text)
 
 
 def locale_file(library: Library, language: Language) -> Path:
@@ -93,7 +96,7 @@ def load_locale(library: Library, language: Language) -> Locale:
     if file.metadata.get("Language") != language.tag:
         found = file.metadata.get("Language", "no language")
         problems.note(None, "", f"the header says {found}; {language.tag} was expected.")
-    wanted = {message.id: message for message in messages(library)}
+    wanted = {message.id: message for message in messages(library, language)}
     strings: dict[str, str] = {}
     for entry in file:
         message = wanted.get(entry.msgctxt or "")
@@ -139,6 +142,8 @@ def _entry_problems(message: Message, entry: Any, language: Language, library: L
         yield from text_problems(text, library.contacts)
     elif any(unicodedata.category(letter) == "Nd" and not letter.isascii() for letter in text):
         yield "digits are written 0 to 9 in every language."
+    elif sorted(_DIGITS.findall(text)) != sorted(_DIGITS.findall(message.english)):
+        yield "the numbers must be those of the English."
     yield from _script_problems(message, text, language)
 
 

@@ -61,7 +61,7 @@ def test_there_are_thirty_beside_english(library: Library) -> None:
 def test_every_translation_is_whole(library: Library, tag: str) -> None:
     locale = load_locale(library, library.language(tag))
 
-    assert list(locale.strings) == [message.id for message in messages(library)]
+    assert list(locale.strings) == [message.id for message in messages(library, language)]
 
 
 @pytest.mark.parametrize("tag", THIRTY)
@@ -69,16 +69,16 @@ def test_every_translation_has_been_translated_back(library: Library, tag: str) 
     back = read_toml(library.paths.content / "backtranslations" / f"{tag}.toml", BackTranslation)
 
     assert back.language == tag
-    assert list(back.lines) == [message.id for message in messages(library)]
+    assert list(back.lines) == [message.id for message in messages(library, language)]
 
 
 def test_every_line_of_the_page_is_a_message(library: Library) -> None:
-    english = {message.id: message.english for message in messages(library)}
+    english = {message.id: message.english for message in messages(library, language)}
 
     for statement in library.content.statements:
         assert english[statement.id] == statement.text
         assert english.get(f"{statement.id}.short") == statement.short
-    assert len(english) == len(messages(library))
+    assert len(english) == len(messages(library, language))
 
 
 Spoil = Callable[[str, str], str]
