@@ -8,7 +8,6 @@ fonttools give the same bytes.
 
 import base64
 import hashlib
-import re
 import subprocess
 import sys
 import tarfile
@@ -17,7 +16,6 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -126,7 +124,7 @@ def used_by(language: str) -> set[str]:
     return set((_LOCALES / f"{language}.po").read_text(encoding="utf-8")) - set("\r\n")
 
 
-def _pairs(codec: str, leads: Iterable[int]) -> Iterator[str]:
+def _rows(codec: str, leads: Iterable[int]) -> Iterator[str]:
     """What a double-byte codec assigns in the rows that begin with these bytes."""
     for lead in leads:
         for trail in range(0x40, 0xFF):
@@ -137,19 +135,19 @@ def _pairs(codec: str, leads: Iterable[int]) -> Iterator[str]:
 
 def _big5_level_1() -> Iterator[str]:
     """The symbols and the 5,401 frequent characters; level 2 begins at C9."""
-    yield from _pairs("big5", range(0xA1, 0xC7))
+    yield from _rows("big5", range(0xA1, 0xC7))
 
 
 def _hangul() -> Iterator[str]:
-    """The symbols and syllables of KS X 1001, without its Chinese characters (from CA), and all other syllables."""
-    yield from _pairs("euc_kr", range(0xA1, 0xC9))
+    """The symbols and syllables of KS X 1001, not its Chinese characters, and all other syllables."""
+    yield from _rows("euc_kr", range(0xA1, 0xC9))
     yield from map(chr, _HANGUL)
 
 
 SETS: dict[str, Callable[[], Iterator[str]]] = {
-    "gb2312": lambda: _pairs("gb2312", range(0xA1, 0xF8)),
+    "gb2312": lambda: _rows("gb2312", range(0xA1, 0xF8)),
     "big5-level-1": _big5_level_1,
-    "jis-x-0208": lambda: _pairs("euc_jp", range(0xA1, 0xF5)),
+    "jis-x-0208": lambda: _rows("euc_jp", range(0xA1, 0xF5)),
     "hangul": _hangul,
 }
 
