@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,22 @@ _ONLY_FOR = {"service_calls_es": "es"}  # labels that one language has need of
 _LONGEST = 4000  # characters; no line of a leaflet is longer
 
 
+class Status(StrEnum):
+    """How far words can be trusted, the most trusted first."""
+
+    SOURCE = "source"
+    REVIEWED = "reviewed"
+    DRAFT = "draft"
+    STALE = "stale"
+    MISSING = "missing"
+
+
+def worst(statuses: Iterable[Status]) -> Status:
+    """The least trusted of them."""
+    order = list(Status)
+    return max(statuses, key=order.index, default=Status.SOURCE)
+
+
 @dataclass(frozen=True)
 class Message:
     """A line to translate: its id (the PO file's msgctxt) and its English (the msgid)."""
@@ -56,6 +73,7 @@ class Locale:
 
     language: Language
     strings: dict[str, str]
+    statuses: dict[str, Status]
 
 
 def messages(library: Library, language: Language) -> tuple[Message, ...]:
@@ -113,7 +131,7 @@ def load_locale(library: Library, language: Language) -> Locale:
         if name not in strings:
             problems.note(None, name, "the translation is missing.")
     problems.raise_any()
-    return Locale(language, strings)
+    return Locale(language, strings, dict.fromkeys(strings, Status.DRAFT))
 
 
 def _parse(path: Path, source: str) -> Any:  # noqa: ANN401 - polib is not typed

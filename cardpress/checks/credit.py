@@ -15,7 +15,7 @@ def _run(subject: Subject) -> Iterator[Result]:
     for code, wanted in (
         ("NO_SOURCE", f"{source.publisher}, {source.title}"),
         ("NO_SOURCE", source.last_updated.strftime("%m/%d/%Y")),
-        ("NO_NOTICE", plan.library.labels["not_official"]),
+        *(("NO_NOTICE", voice.library.labels["not_official"]) for voice in plan.voices),
         ("NO_EDITION", plan.edition),
     ):
         if wanted not in text:

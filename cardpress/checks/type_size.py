@@ -39,8 +39,9 @@ _WORD = 12  # characters; shorter runs may stand in a step by chance
 
 def _step_lines(plan: Plan) -> list[str]:
     return [
-        plan.library.fill(statement.brief)
-        for statement in plan.library.content.statements
+        voice.library.fill(statement.brief)
+        for voice in plan.voices
+        for statement in voice.library.content.statements
         if statement.section == "right_now" and statement.role == "item"
     ]
 
