@@ -226,13 +226,13 @@ def _report(update: "Update") -> list[str]:
     if update.data is None:
         return [f"{tag}: up to date"]
     said = [
-        (update.stale, "stale, their English has changed"),
+        (update.stale, "stale, the English has changed"),
         (update.missing, "missing, still to be translated"),
-        (update.removed, "removed, they are no more in the English"),
+        (update.removed, "removed, not in the English any more"),
         (update.unsigned, "no longer signed"),
     ]
     lines = [f"{tag}: {_lines(len(names))} {what}: {_listed(names)}" for names, what in said if names]
-    return lines or [f"{tag}: changed, {update.path}"]
+    return lines or [f"{tag}: written, {update.path}"]
 
 
 def _lines(count: int) -> str:

@@ -88,7 +88,7 @@ def begun(library: Library, tag: str) -> Update:
     if path.exists():
         raise InputError(f"{path} is there already.", f"To bring it up to date: translate update {tag}")
     file = new_file(
-        f' {language.english_name}. An unreviewed draft: see CONTRIBUTING.md, "Translations".',
+        f'{language.english_name}. An unreviewed draft: see CONTRIBUTING.md, "Translations".',
         {
             "Project-Id-Version": f"cardpress {library.content.id}",
             "Language": tag,
