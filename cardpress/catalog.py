@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cardpress.content import Contact, Language, Library
+from cardpress.content import Contact, Library
 from cardpress.geometry import MM_PER_INCH, Paper
-from cardpress.locales import locale_file
+from cardpress.reviews import read_reviews
+from cardpress.translation.standing import standing
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ def _pieces(library: Library) -> Iterator[Row]:
 
 
 def _languages(library: Library) -> Iterator[Row]:
+    reviews = read_reviews(library)
     for language in library.languages.values():
-        status = standing(library, language)
+        status = standing(library, language, reviews).word
         yield Row(
             language.tag,
             f"{language.name} ({language.english_name}), {language.direction}, {status}"
@@ -58,13 +60,6 @@ def _languages(library: Library) -> Iterator[Row]:
                 "status": status,
             },
         )
-
-
-def standing(library: Library, language: Language) -> str:
-    """How far a language's words can be trusted: "source", "draft" or "missing"."""
-    if language.tag == library.content.language:
-        return "source"
-    return "draft" if locale_file(library, language).exists() else "missing"
 
 
 def _papers(library: Library) -> Iterator[Row]:

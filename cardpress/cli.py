@@ -1,7 +1,6 @@
 """The command line: parse, call, print. Everything heavy is imported by the command that needs it."""
 
 import gc
-import json as json_module
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -12,8 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 import click
 
 from cardpress import __version__
+from cardpress.cli_translate import translate
 from cardpress.errors import CardpressError, FolderError, InputError, MachineError
-from cardpress.terminal import clear_bar, note, progress, say, show_error, show_findings
+from cardpress.options import DATA as _DATA
+from cardpress.options import JSON as _JSON
+from cardpress.options import OUT as _OUT
+from cardpress.options import library as _library
+from cardpress.options import paths as _paths
+from cardpress.terminal import clear_bar, note, progress, say, say_json, show_error, show_findings
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -24,18 +29,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 PREFLIGHT_FAILED = 1
-_DATA = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    help="A folder with your own cards/, templates/ and fonts/ instead of the built-in ones.",
-)
-_OUT = click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("out"),
-    show_default=True,
-    help="Folder to write into.",
-)
 _PAPER = click.option("--paper", metavar="NAME", help="Paper, like letter, a4 or 18x24. See: list papers")
 _LANG = click.option(
     "--lang", "tags", multiple=True, metavar="TAG", help="Language, like en. Repeat for several."
@@ -48,7 +41,6 @@ _FLIP = click.option(
     show_default=True,
     help="Edge that the printer turns the paper over for the backs.",
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 
 
 class _Teaching(click.Group):
@@ -149,7 +141,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     """
     artifacts: list[Artifact] = []
     if as_json:  # whatever happens, one object is printed
-        ctx.call_on_close(lambda: _echo_json({"artifacts": [_as_json(artifact) for artifact in artifacts]}))
+        ctx.call_on_close(lambda: say_json({"artifacts": [_as_json(artifact) for artifact in artifacts]}))
     library = _library(data)
     wanted = pieces or tuple(library.pieces)
     _check_sheet(library, wanted, sheet)
@@ -162,10 +154,6 @@ def build(  # noqa: PLR0913 - one parameter an option
     codes = [error.exit_code for error in errors]
     codes += [PREFLIGHT_FAILED for artifact in artifacts if artifact.path is None]
     ctx.exit(max(codes, default=0))
-
-
-def _echo_json(value: dict[str, Any]) -> None:
-    say(json_module.dumps(value, ensure_ascii=False))
 
 
 def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
@@ -281,7 +269,7 @@ def check(ctx: click.Context, *, files: tuple[Path, ...], data: Path | None, as_
             }
         )
     if as_json:
-        _echo_json({"files": reports})
+        say_json({"files": reports})
     ctx.exit(max(codes))
 
 
@@ -295,7 +283,7 @@ def list_(*, what: str, data: Path | None, as_json: bool) -> None:
 
     rows = catalog(what, _library(data))
     if as_json:
-        _echo_json({what: [row.values for row in rows]})
+        say_json({what: [row.values for row in rows]})
         return
     width = max(len(row.name) for row in rows)
     for row in rows:
@@ -354,33 +342,7 @@ def preview(  # noqa: PLR0913 - one parameter an option
         note("Watching for changes; Ctrl-C ends it.")
 
 
-@cardpress.group()
-def translate() -> None:
-    """Look after translations: PO files in cards/survivor-support/locales."""
-
-
-@translate.command()
-@_DATA
-@click.pass_context
-def status(ctx: click.Context, *, data: Path | None) -> None:
-    """Check every translation and say how far each can be trusted.
-
-    All are drafts until a named, qualified person has signed them, and are not printed yet.
-    """
-    from cardpress.catalog import standing  # noqa: PLC0415
-    from cardpress.locales import load_locale  # noqa: PLC0415
-
-    library = _library(data)
-    failed = 0
-    for language in library.languages.values():
-        trust = standing(library, language)
-        try:
-            lines = len(load_locale(library, language).strings) if trust == "draft" else 0
-        except CardpressError as error:
-            show_error(error)
-            failed, trust, lines = error.exit_code, "faulty", 0
-        say(f"{language.tag:<8}{trust:<9}{lines or '':>4}  {language.name} ({language.english_name})")
-    ctx.exit(failed)
+cardpress.add_command(translate)
 
 
 @cardpress.command()
@@ -393,18 +355,6 @@ def doctor(ctx: click.Context) -> None:
     for line in report.lines:
         say(line)
     ctx.exit(0 if report.healthy else 3)
-
-
-def _paths(data: Path | None) -> Any:  # noqa: ANN401 - imported late
-    from cardpress.paths import data_at, installed_data  # noqa: PLC0415
-
-    return data_at(data) if data else installed_data()
-
-
-def _library(data: Path | None) -> "Library":
-    from cardpress.content import load  # noqa: PLC0415
-
-    return load(_paths(data))
 
 
 @contextmanager

@@ -1,42 +1,21 @@
-"""Read a translation: a PO file, held against the English that it translates."""
+"""Read a translation: a PO file, held against its English, and how far each line of it can be trusted."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import polib
-
-from cardpress.content import PLACEHOLDER, Language, Library, text_problems
+from cardpress.content import Language, Library
 from cardpress.errors import InputError
-from cardpress.tomlfile import Problems, read_text
-from cardpress.words import did_you_mean
+from cardpress.faults import BREAK, SCRIPTS, faults, in_another_script, unbroken
+from cardpress.pofile import PoFile, read_po
+from cardpress.reviews import Review, holding, read_reviews
+from cardpress.tomlfile import Problems
+from cardpress.words import did_you_mean, one_of
 
-_SCRIPTS = {
-    "Latn": {"LATIN"},
-    "Cyrl": {"CYRILLIC"},
-    "Arab": {"ARABIC"},
-    "Hans": {"CJK"},
-    "Hant": {"CJK"},
-    "Jpan": {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"},
-    "Kore": {"HANGUL", "CJK"},
-    "Deva": {"DEVANAGARI"},
-    "Beng": {"BENGALI"},
-    "Gujr": {"GUJARATI"},
-    "Guru": {"GURMUKHI"},
-    "Ethi": {"ETHIOPIC"},
-    "Laoo": {"LAO"},
-    "Khmr": {"KHMER"},
-    "Mymr": {"MYANMAR"},
-}
-_OWN_SHARE = 0.6  # of a translation's letters that must be of its language's script; names may be Latin
-_WORDS = 8  # letters; shorter lines may be the same in two languages
-_DIGITS = re.compile(r"[0-9]+")
 _ONLY_FOR = {"service_calls_es": "es"}  # labels that one language has need of
-_LONGEST = 4000  # characters; no line of a leaflet is longer
+_MANY = 5  # lines in another script: then it is the file, not the lines
 
 
 class Status(StrEnum):
@@ -65,10 +44,11 @@ class Message:
 
 @dataclass(frozen=True)
 class Locale:
-    """One translation, complete and checked.
+    """One translation, checked.
 
     Attributes:
-        strings: the translation of every message, by id.
+        strings: the translation of every message that has one, by id.
+        statuses: how far each message can be trusted, by id; all messages are in it.
     """
 
     language: Language
@@ -101,76 +81,144 @@ def locale_file(library: Library, language: Language) -> Path:
     return library.paths.content / "locales" / f"{language.tag}.po"
 
 
+def status_of(locale: Locale, names: Iterable[str]) -> Status:
+    """How far what uses these messages can be trusted: no further than the worst of them."""
+    return worst(locale.statuses.get(name, Status.MISSING) for name in names)
+
+
 def load_locale(library: Library, language: Language) -> Locale:
-    """Read and check one translation.
+    """Read one translation to print it: complete and without a fault.
 
     Raises:
-        InputError: with every problem of the file: entry, line, what is wrong.
+        InputError: with every problem of the file: entry, line, what is wrong, what to do.
     """
+    return read_locale(library, language, read_reviews(library), whole=True)
+
+
+def read_locale(
+    library: Library, language: Language, reviews: Iterable[Review], *, whole: bool = False
+) -> Locale:
+    """Read and check one translation; the English is one, too.
+
+    Args:
+        library: what is said in English.
+        language: which translation.
+        reviews: the signatures, as `read_reviews` gives them.
+        whole: take missing lines for faults; else they have the status `missing`, all of them where there is
+            no file.
+
+    Raises:
+        InputError: with every problem of the file: entry, line, what is wrong, what to do.
+    """
+    wanted = messages(library, language)
+    if language.tag == library.content.language:
+        strings = {message.id: message.english for message in wanted}
+        return Locale(language, strings, dict.fromkeys(strings, Status.SOURCE))
     path = locale_file(library, language)
-    source = read_text(path)
-    file = _parse(path, source)
-    problems = Problems(path, source)
-    if file.metadata.get("Language") != language.tag:
-        found = file.metadata.get("Language", "no language")
-        problems.note(None, "", f"the header says {found}; {language.tag} was expected.")
-    wanted = {message.id: message for message in messages(library, language)}
-    strings: dict[str, str] = {}
-    for entry in file:
-        message = wanted.get(entry.msgctxt or "")
-        if message is None:
-            name = entry.msgctxt or entry.msgid[:40]
-            problems.note(entry.linenum, name, f"no such line in the English.{did_you_mean(name, wanted)}")
-            continue
-        if message.id in strings:
-            problems.note(entry.linenum, message.id, "a second translation of the same line; keep one.")
-        strings[message.id] = entry.msgstr
-        for text in _entry_problems(message, entry, language, library):
-            problems.note(entry.linenum, message.id, text)
-    for name in wanted:
-        if name not in strings:
-            problems.note(None, name, "the translation is missing.")
+    if not path.exists():
+        if whole:
+            raise InputError(
+                f"{path}: there is no such file.", f"Begin it with: translate new {language.tag}"
+            )
+        return Locale(language, {}, {message.id: Status.MISSING for message in wanted})
+    po = read_translation(library, language)
+    problems = Problems(path, po.source)
+    for line, name, text in _problems(library, po, language, whole=whole):
+        problems.note(line, name, text)
     problems.raise_any()
-    return Locale(language, strings, dict.fromkeys(strings, Status.DRAFT))
+    return _locale(language, wanted, po, tuple(reviews))
 
 
-def _parse(path: Path, source: str) -> Any:  # noqa: ANN401 - polib is not typed
-    try:
-        return polib.pofile(source.replace("\r\n", "\n") + "\n")
-    except OSError as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = f"{path}:{line[1]}" if line else str(path)
-        raise InputError(f"{where}: not a valid PO file.", "Mend that line in a PO editor.") from None
+def read_translation(library: Library, language: Language) -> PoFile:
+    """Read a language's PO file, whatever stands in its entries.
+
+    Raises:
+        InputError: if it cannot be read, or is another language's.
+    """
+    if language.script not in SCRIPTS:
+        raise InputError(
+            f"{library.paths.cards / 'languages.toml'}: {language.tag}: "
+            f'no script "{language.script}" is known.',
+            f"It may be {one_of(SCRIPTS)}.",
+        )
+    po = read_po(locale_file(library, language))
+    found = po.file.metadata.get("Language")
+    if found is None:
+        raise InputError(
+            f"{po.path}: header: no language is named there.",
+            f'Add the line "Language: {language.tag}\\n" to it.',
+        )
+    if found != language.tag:
+        raise InputError(
+            f"{po.path}: header: it says that the language is {found}; {language.tag} was expected.",
+            f"Was it saved under another's name? It would be {found}.po. Else mend the header's Language.",
+        )
+    return po
 
 
-def _entry_problems(message: Message, entry: Any, language: Language, library: Library) -> Iterator[str]:  # noqa: ANN401
-    text = entry.msgstr
-    if entry.msgid != message.english:
-        yield f'the English has changed since; it is now "{message.english}"'
-    if not text.strip():
-        yield "the translation is missing."
-        return
-    if len(text) > _LONGEST:
-        yield f"{len(text):,} characters are more than any line needs."
-        return
-    if sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(message.english)):
-        expected = ", ".join(f"{{{name}}}" for name in PLACEHOLDER.findall(message.english)) or "none"
-        yield f"the placeholders must be those of the English: {expected}."
-    elif not message.id.startswith("label."):
-        yield from text_problems(text, library.contacts)
-    elif any(unicodedata.category(letter) == "Nd" and not letter.isascii() for letter in text):
-        yield "digits are written 0 to 9 in every language."
-    elif sorted(_DIGITS.findall(text)) != sorted(_DIGITS.findall(message.english)):
-        yield "the numbers must be those of the English."
-    yield from _script_problems(message, text, language)
+def _locale(language: Language, wanted: Iterable[Message], po: PoFile, reviews: tuple[Review, ...]) -> Locale:
+    entries = po.entries
+    strings: dict[str, str] = {}
+    statuses: dict[str, Status] = {}
+    for message in wanted:
+        entry: Any = entries.get(message.id)
+        statuses[message.id] = _status(language, message, entry, reviews)
+        if statuses[message.id] is not Status.MISSING:
+            strings[message.id] = entry.msgstr
+    return Locale(language, strings, statuses)
 
 
-def _script_problems(message: Message, text: str, language: Language) -> Iterator[str]:
-    letters = [
-        unicodedata.name(letter, "?").split()[0] for letter in PLACEHOLDER.sub("", text) if letter.isalpha()
+def _status(language: Language, message: Message, entry: Any, reviews: tuple[Review, ...]) -> Status:  # noqa: ANN401 - polib is not typed
+    if entry is None or not entry.msgstr.strip():
+        return Status.MISSING
+    if entry.fuzzy or entry.msgid != message.english:
+        return Status.STALE
+    signed = holding(reviews, language.tag, message.id, message.english, entry.msgstr)
+    return Status.REVIEWED if signed else Status.DRAFT
+
+
+_Problem = tuple[int | None, str, str]
+
+
+def _problems(library: Library, po: PoFile, language: Language, *, whole: bool) -> Iterator[_Problem]:
+    wanted = {message.id: message.english for message in messages(library, language)}
+    entries = po.entries
+    for name, entry in entries.items():
+        if name not in wanted:
+            hint = did_you_mean(name, wanted) or f" If it was taken out: translate update {language.tag}"
+            yield entry.linenum, name, f"no such line in the English.{hint}"
+        elif entry.msgstr.strip():
+            for text in faults(name, wanted[name], entry.msgstr, language):
+                yield entry.linenum, name, text
+    if whole:
+        yield from _missing(entries, wanted, language)
+    yield from _script_problems(entries, wanted, language)
+    if BREAK in po.source:  # before the breaks are put in, their want is no fault
+        for name, entry in entries.items():
+            if unbroken(entry.msgstr, language):
+                text = f"no line can end for too long; run: translate breaks {language.tag}"
+                yield entry.linenum, name, text
+
+
+def _missing(entries: dict[str, Any], wanted: Iterable[str], language: Language) -> Iterator[_Problem]:
+    for name in wanted:
+        if name not in entries:
+            hint = f"get its entry by: translate update {language.tag}"
+            yield None, name, f"the translation is missing; {hint}"
+        elif not entries[name].msgstr.strip():
+            yield entries[name].linenum, name, "the translation is missing; put it into msgstr."
+
+
+def _script_problems(
+    entries: dict[str, Any], wanted: Iterable[str], language: Language
+) -> Iterator[_Problem]:
+    foreign = [
+        name for name in wanted if name in entries and in_another_script(entries[name].msgstr, language)
     ]
-    own = sum(script in _SCRIPTS[language.script] for script in letters)
-    if text == message.english and len(letters) > _WORDS:
-        yield "this is still the English."
-    elif len(letters) > _WORDS and own < _OWN_SHARE * len(letters):
-        yield f"this is not in the script of {language.english_name}."
+    text = f"not in the script of {language.english_name}"
+    if len(foreign) > _MANY:
+        count = f"{len(foreign)} lines, this one first, are {text}"
+        yield entries[foreign[0]].linenum, foreign[0], f"{count}; is it another language's file?"
+        return
+    for name in foreign:
+        yield entries[name].linenum, name, f"this is {text}; translate it again."

@@ -1,9 +1,6 @@
 """The pipeline, on one screen: Job -> Artifact."""
 
-import errno
 import hashlib
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +8,8 @@ from cardpress.checks import run_checks
 from cardpress.checks.finding import Finding, Status, worst
 from cardpress.checks.subject import Subject
 from cardpress.content import Library, load
-from cardpress.errors import FolderError, GlyphError, InputError, MachineError
+from cardpress.errors import GlyphError
+from cardpress.files import write
 from cardpress.fit import fit
 from cardpress.impose import impose, plan_sides
 from cardpress.jobs import Job, Plan, plan
@@ -19,8 +17,6 @@ from cardpress.paths import installed_data
 from cardpress.pdf import Renderer
 from cardpress.render import Templates
 from cardpress.voices import Voice
-
-_FULL = {errno.ENOSPC: "the disk is full", getattr(errno, "EDQUOT", -1): "your disk quota is used up"}
 
 
 @dataclass(frozen=True)
@@ -127,37 +123,3 @@ def _texts(voice: Voice) -> dict[str, str]:
     return texts | {
         f"contact {contact.id}": f"{contact.name} {contact.printed}" for contact in library.contacts.values()
     }
-
-
-def write(path: Path, data: bytes) -> Path:
-    """Write a file whole or not at all; an older file stays until the new one is complete.
-
-    Raises:
-        FolderError: if the folder cannot be written.
-        MachineError: if the disk is full.
-    """
-    scratch = path.with_name(f".{path.stem}-{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with scratch.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-    except OSError as error:
-        raise _cannot_write(path, error) from None
-    finally:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
-    return path
-
-
-def _cannot_write(path: Path, error: OSError) -> InputError | MachineError:
-    if error.errno in _FULL:
-        return MachineError(
-            f"{path} was not written: {_FULL[error.errno]}. An older file of that name is still there.",
-            "Free some space, or choose another folder with --out.",
-        )
-    return FolderError(
-        f"{path} cannot be written: {error.strerror}.", "Choose a folder that you may write to with --out."
-    )

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cardpress.checks.subject import Subject
 from cardpress.content import Library
+from cardpress.files import write
 from cardpress.jobs import Job
 from cardpress.paths import DataPaths
-from cardpress.pipeline import Artifact, build, write
+from cardpress.pipeline import Artifact, build
 
 _PAUSE = 0.4  # seconds between looks
 

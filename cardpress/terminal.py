@@ -1,5 +1,6 @@
 """How the command line speaks: results on stdout, everything else on stderr."""
 
+import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -29,6 +30,11 @@ def say(line: str) -> None:
     except OSError as error:
         _silence()
         raise MachineError(f"The output cannot be written: {error.strerror}.") from None
+
+
+def say_json(value: dict[str, object]) -> None:
+    """One JSON object, on stdout."""
+    say(json.dumps(value, ensure_ascii=False))
 
 
 def _silence() -> None:

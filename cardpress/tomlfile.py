@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from cardpress.errors import InputError
 from cardpress.words import did_you_mean
 
-_MAX_BYTES = 2_000_000
+MAX_BYTES = 2_000_000
 _Location = tuple[int | str, ...]
 
 
@@ -90,13 +90,8 @@ def read_text(path: Path) -> str:
     Raises:
         InputError: if it is not there, too large or not UTF-8.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file.") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}.") from None
-    if len(data) > _MAX_BYTES:
+    data = read_bytes(path)
+    if len(data) > MAX_BYTES:
         raise InputError(f"{path}: {len(data):,} bytes is more than any file of this kind needs.")
     try:
         return data.decode("utf-8-sig")  # Windows editors put a byte order mark first
@@ -104,6 +99,20 @@ def read_text(path: Path) -> str:
         raise InputError(
             f"{path}: byte {error.start} is not UTF-8 text.", "Save the file as UTF-8 and run again."
         ) from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        InputError: if it is not there or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file.") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}.") from None
 
 
 def line_of(source: str, location: _Location) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,9 +13,12 @@ from hypothesis import settings
 
 from cardpress.content import Library, load
 from cardpress.jobs import Job, plan
+from cardpress.locales import locale_file
 from cardpress.paths import DataPaths, installed_data
 from cardpress.pdf import Renderer
 from cardpress.pipeline import produce
+from cardpress.pofile import dump, read_po
+from cardpress.translation.update import begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,6 +64,29 @@ def data_copy(tmp_path: Path) -> DataPaths:
     shutil.copytree(real.templates, copy.templates)
     copy.fonts.symlink_to(real.fonts, target_is_directory=True)
     return copy
+
+
+_PLACEHOLDER = re.compile(r"(\{[^{}]*\})")
+_ODD = str.maketrans("aeiouAEIOU", "åëïøüÅËÏØÜ")
+
+
+@pytest.fixture
+def pseudo(data_copy: DataPaths) -> Library:
+    """A copy of the data with one more language, Pseudo (qaa): all lines translated, none reviewed."""
+    languages = data_copy.cards / "languages.toml"
+    entry = (
+        '\n[[languages]]\ntag = "qaa"\nname = "Psëüdø"\nenglish_name = "Pseudo"\nscript = "Latn"\n'
+        'direction = "ltr"\nline_height = 1.25\nfonts = ["Cardpress Latin", "Cardpress Noto"]\n'
+    )
+    languages.write_text(languages.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    library = load(data_copy)
+    begun(library, "qaa").write()
+    po = read_po(locale_file(library, library.language("qaa")))
+    for line in po.entries.values():
+        parts = _PLACEHOLDER.split(line.msgid)
+        line.msgstr = "".join(part if part[:1] == "{" else part.translate(_ODD) for part in parts)
+    po.path.write_bytes(dump(po.file))
+    return library
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""Looking after translations: trust in them, bringing them up to date, reviewing and signing them."""
