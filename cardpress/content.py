@@ -273,6 +273,7 @@ class Face(Model):
         usual: the size it comes to in English; the search for the largest that fits starts there.
         whole: it carries every statement of the content set, verbatim.
         sections: else which statements, by section.
+        spare: parts of its template that are left out when leaving out statements does not make enough room.
     """
 
     id: _ID
@@ -284,6 +285,7 @@ class Face(Model):
     usual: float = Field(gt=0)
     largest: float = Field(gt=0)
     sections: dict[str, Selection] = Field(default_factory=dict)
+    spare: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:

@@ -133,7 +133,7 @@ class _FaceFit:
         while any(spare.values()):
             longest = max(spare, key=lambda section: len(spare[section]))
             order.append(spare[longest].pop(0))
-        return order
+        return [*order, *self._face.spare]
 
     def _lay_out(self, setting: Setting) -> Layout:
         if setting not in self._tried:

@@ -107,6 +107,11 @@ class Plan:
         return self.paper.id in self.piece.landscape
 
     @property
+    def page_size(self) -> tuple[float, float]:
+        """The width and height in mm of the paper as it is printed on."""
+        return (self.width, self.height) if self.sheet is None else (self.paper.width, self.paper.height)
+
+    @property
     def scale(self) -> float:
         """How much larger than designed, for pieces that grow with their paper."""
         return self.piece.scale(self.width / len(self.voices) if self.landscape else self.width)

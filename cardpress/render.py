@@ -22,7 +22,7 @@ class Setting:
 
     Attributes:
         size: base type in pt; every other size follows from it.
-        left_out: ids of statements that had no room.
+        left_out: ids of statements that had no room, and of other parts that the face can do without.
         parted: its pages begin where the design says; else they follow on as they fill.
     """
 
@@ -212,6 +212,10 @@ class FaceView:
             for statement in (voice or self.voice).statements(section, role)
             if (chosen is None or statement.id in chosen) and statement.id not in self.setting.left_out
         ]
+
+    def shows(self, part: str) -> bool:
+        """Whether there is room for a part that the piece can do without."""
+        return part not in self.setting.left_out
 
     def rows(self, section: str, role: str = "item") -> list[tuple[Statement, ...]]:
         """The same in every language of the face, side by side."""
