@@ -80,6 +80,8 @@ def _open(box: Any, share: float) -> float:  # noqa: ANN401
     """Move what follows each spring in a box down by its share; returns how much taller the box became."""
     moved = 0.0
     for child in box.children:
+        if type(child).__name__ == "MarginBox":
+            continue
         child.translate(dy=moved)
         if _is_spring(child):
             moved += share

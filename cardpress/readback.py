@@ -17,7 +17,9 @@ from io import BytesIO
 from typing import Any
 
 _INVISIBLE = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{SOFT HYPHEN}"))  # for line breaks
+_DRAWN_IN_PARTS = frozenset(map(chr, range(0x1E00, 0x1F00)))  # Latin letters with two marks, for Vietnamese
 _BLANK = "Blank"  # the name, in the pages' resources, of the font that draws nothing
+_LONG_AGO = 3_600_000_000  # seconds since 1904, fixed so that the bytes are
 _BLANK_WIDTH = 0.5  # em; of each of its glyphs
 
 
@@ -47,6 +49,7 @@ class Readback:
         def marked(stream: Any, textbox: Any, *rest: Any) -> None:  # noqa: ANN401 - WeasyPrint is not typed
             start = len(stream.stream)
             draw_text(stream, textbox, *rest)
+            stream.stream[start:] = [_without_gaps(part) for part in stream.stream[start:]]
             if not textbox.text.strip():
                 return
             if runs_left(textbox.text):
@@ -110,8 +113,10 @@ def runs_left(text: str) -> bool:
 
 
 def is_shaped(text: str) -> bool:
-    """Whether a text's glyphs are other than its letters: marks stand about them, or join them."""
-    return any(unicodedata.category(character) in ("Mn", "Mc") for character in text)
+    """Whether a text's glyphs are other than its letters: marks stand about them, join them, or are drawn apart."""
+    return any(
+        unicodedata.category(character) in ("Mn", "Mc") or character in _DRAWN_IN_PARTS for character in text
+    )
 
 
 def _runs(stream: Any, textbox: Any) -> Iterator[tuple[float, float, str]]:  # noqa: ANN401
@@ -130,6 +135,11 @@ def _runs(stream: Any, textbox: Any) -> Iterator[tuple[float, float, str]]:  # n
         yield size, width, part[::-1] if item.analysis.level % 2 else part
         run = run.next
     layout.deactivate()
+
+
+def _without_gaps(part: Any) -> Any:  # noqa: ANN401
+    """A drawing without empty strings between its shifts: pdfium loses the shift after one."""
+    return part.replace(b"<>", b" ") if isinstance(part, bytes) and part.endswith(b"] TJ") else part
 
 
 def _opening(text: str) -> bytes:
@@ -243,7 +253,7 @@ def _blank_font() -> bytes:
     builder.setupOS2()
     builder.setupPost(keepGlyphNames=False)
     builder.setupNameTable({"familyName": "Cardpress Blank", "styleName": "Regular"})
-    builder.font["head"].created = builder.font["head"].modified = 0
+    builder.font["head"].created = builder.font["head"].modified = _LONG_AGO
     builder.font.recalcTimestamp = False
     file = BytesIO()
     builder.save(file)

@@ -13,14 +13,16 @@ _WELL_KNOWN = {"988": r"(?<![\d-])988(?![\d-])", "911": r"(?<![\d-])911(?![\d-])
 
 
 def _run(subject: Subject) -> Iterator[Result]:
-    text = subject.whole_text
     if subject.plan is None:
+        text = subject.whole_text
         for number, pattern in _WELL_KNOWN.items():
             if not re.search(pattern, text):
                 yield warn("NOT_THERE", f"{number} does not stand in this file.")
         return
+    texts = [run.text for page in range(subject.page_count) for run in subject.runs(page)]
     for contact in _must_stand(subject.plan):
-        if not re.search(rf"(?<![\w-]){re.escape(contact.printed)}{ENDS}", text):
+        whole = re.compile(rf"(?<![\w-]){re.escape(contact.printed)}{ENDS}")
+        if not any(whole.search(text) for text in texts):
             yield fail("MISSING", f"{contact.name}: {contact.printed} does not stand in the finished file.")
 
 

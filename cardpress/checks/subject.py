@@ -24,7 +24,8 @@ _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_PAGES = 200
 _MAX_PIXELS = 100_000_000  # 24 × 36 in at 300 dpi are 78 million
 _MAX_DEPTH = 6  # forms inside forms
-_WORDS = re.compile(r"[A-Za-z]+|[0-9]+|[^A-Za-z0-9]+")
+_WORDS = re.compile(r"[A-Za-z]+|[-+.,:/0-9]+|[^-+.,:/A-Za-z0-9]+")
+_SAME_LINE = 4.0  # mm between the feet of two runs of a line, at most
 _BRACKETS = str.maketrans(")]}»›", "([{«‹")
 
 
@@ -149,7 +150,7 @@ class Subject:
     def says(self, text: str, page: int | None = None) -> bool:
         """Whether a text stands on a page, or anywhere, however it is parted over lines."""
         pages = range(self.page_count) if page is None else [page]
-        runs = [run.text for number in pages for run in self.runs(number)]
+        runs = [run.text for number in pages for run in in_reading_order(self.runs(number))]
         return any(
             squeezed(text) in squeezed(" ".join(turned(run) if turn else run for run in runs))
             for turn in (False, True)
@@ -169,6 +170,22 @@ def squeezed(text: str) -> str:
     """A text without spaces and what is not seen, brackets alike: lines and scripts part and turn them at will."""
     seen = (letter for letter in text if not letter.isspace() and unicodedata.category(letter) != "Cf")
     return "".join(seen).translate(_BRACKETS)
+
+
+def in_reading_order(runs: list[Run]) -> list[Run]:
+    """Runs as they are read: lines that run right to left are drawn from the left, so each is turned round."""
+    lines: list[list[Run]] = []
+    for run in runs:
+        last = lines[-1][-1] if lines else None
+        if last and abs(run.box.bottom - last.box.bottom) < _SAME_LINE and run.box.left > last.box.left:
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    return [run for line in lines for run in (reversed(line) if _runs_left(line) else line)]
+
+
+def _runs_left(line: list[Run]) -> bool:
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for run in line for letter in run.text)
 
 
 def turned(text: str) -> str:

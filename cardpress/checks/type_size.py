@@ -32,7 +32,8 @@ def _run(subject: Subject) -> Iterator[Result]:
 def _floor(run: Run, plan: Plan) -> float:
     floors = plan.piece.floors
     text = squeezed(run.text)
-    in_a_step = len(text) > _WORD and any(text in step for step in _steps(plan))
+    labels = {squeezed(label) for voice in plan.voices for label in voice.library.labels.values()}
+    in_a_step = len(text) > _WORD and text not in labels and any(text in step for step in _steps(plan))
     return (floors.steps if in_a_step else floors.text) * plan.scale
 
 
