@@ -1,10 +1,10 @@
 """Find the largest type that fits each face, never under the piece's floor."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from cardpress.content import Face
+from cardpress.content import Face, Selection
 from cardpress.errors import FitError
 from cardpress.geometry import PT_PER_MM
 from cardpress.jobs import Plan
@@ -47,6 +47,15 @@ def fit(plan: Plan, templates: Templates, renderer: Renderer) -> Layout:
     """
     first, *others = (_FaceFit(plan, face, templates, renderer).settle() for face in plan.piece.faces)
     return first.followed_by(*others)
+
+
+def _in_turn(selections: Iterable[Selection]) -> list[str]:
+    """Statements that lists can do without, taken from the end of the longest list in turn."""
+    spare = [list(selection.priority[selection.least :]) for selection in selections]
+    order: list[str] = []
+    while longest := max(spare, key=len, default=[]):
+        order.append(longest.pop())
+    return order
 
 
 class _FaceFit:
@@ -124,16 +133,10 @@ class _FaceFit:
         return without[last_that_fits(len(without), lambda index: self._fits(without[index]), guess=1)]
 
     def _optional(self) -> list[str]:
-        """Statements that may be left out, least needed first, taken from the longest lists in turn."""
-        spare = {
-            section: list(reversed(selection.priority[selection.least :]))
-            for section, selection in self._face.sections.items()
-        }
-        order: list[str] = []
-        while any(spare.values()):
-            longest = max(spare, key=lambda section: len(spare[section]))
-            order.append(spare[longest].pop(0))
-        return [*order, *self._face.spare]
+        """What may be left out, least needed first: lists that may go altogether, then the others' ends."""
+        selections = self._face.sections.values()
+        lists = [_in_turn([entry for entry in selections if (entry.least == 0) is whole]) for whole in (True, False)]
+        return [*lists[0], *lists[1], *self._face.spare]
 
     def _lay_out(self, setting: Setting) -> Layout:
         if setting not in self._tried:

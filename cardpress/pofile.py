@@ -54,7 +54,7 @@ def read_po(path: Path) -> PoFile:
         InputError: if it is not there, too large, not UTF-8, cut off or not a PO file, or if an entry has no
             id, another's id or plural forms.
     """
-    source = _decoded(path, read_bytes(path)).replace("\r\n", "\n")
+    source = _decoded(path, read_bytes(path))
     _check_strings(path, source)
     try:
         file = polib.pofile(f"{source}\n", wrapwidth=_WIDTH)

@@ -153,7 +153,7 @@ def _bring_up_to_date(entry: Any, english: str) -> None:  # noqa: ANN401
 
 
 def _retired(entry: Any) -> Any:  # noqa: ANN401
-    entry.obsolete, entry.previous_msgid = True, None  # polib does not read the latter in an obsolete entry
+    entry.obsolete, entry.previous_msgid = True, None  # polib would lose the latter when it is next read
     return entry
 
 

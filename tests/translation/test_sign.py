@@ -172,6 +172,15 @@ def test_the_oldest_review_comes_first_after_the_source(pseudo: Library) -> None
     assert found[3].review is None
 
 
+def test_a_line_that_was_signed_twice_has_the_newer_date(pseudo: Library) -> None:
+    _signed(pseudo, "do-not-in-trouble")
+    _signed(pseudo, "do-not-in-trouble", date=DAY + dt.timedelta(days=9), reviewer="B")
+
+    found = standing(pseudo, pseudo.language("qaa"), read_reviews(pseudo))
+
+    assert (found.review, found.reviewers) == (DAY + dt.timedelta(days=9), ("B",))
+
+
 def test_a_review_that_holds_nowhere_counts_no_more(pseudo: Library) -> None:
     _signed(pseudo, "do-not-in-trouble")
     _edit(pseudo, "do-not-in-trouble", msgstr="Ïch glaube dir")

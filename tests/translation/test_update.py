@@ -164,6 +164,7 @@ def test_a_stale_line_that_is_gone_does_not_upset_the_next_update(
 
     assert "do-believe" in update.removed
     assert _po(library).obsolete["do-believe"].fuzzy
+    assert "#~|" not in _po(library).source
 
 
 def test_comments_and_header_stay(pseudo: Library, reworded: Reworded) -> None:
