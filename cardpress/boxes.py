@@ -9,7 +9,8 @@ from typing import Any
 
 PT_PER_PX = 0.75
 _TOUCH = 0.05  # pt; less is rounding
-_LEADING = 0.35  # of the height: font boxes of tightly set lines overlap by this much and no ink does
+_LEADING = 0.1  # of the height; letters may touch this much of each other's usual height
+_ASCENT, _DESCENT = 0.75, 0.2  # em; what most letters take up, whatever a font reserves
 _SPRING = "spring"  # the class of a gap that takes a share of the page's free height
 
 
@@ -79,6 +80,8 @@ def _open(box: Any, share: float) -> float:  # noqa: ANN401
     """Move what follows each spring in a box down by its share; returns how much taller the box became."""
     moved = 0.0
     for child in box.children:
+        if type(child).__name__ == "MarginBox":
+            continue
         child.translate(dy=moved)
         if _is_spring(child):
             moved += share
@@ -106,11 +109,17 @@ def _marks(box: Any) -> Iterator["_Mark"]:  # noqa: ANN401
         child = getattr(child, "_box", child)  # noqa: PLW2901 - an absolute box's stand-in
         kind = type(child).__name__
         if kind == "TextBox" and child.text.strip():
-            yield _Mark(child.position_x, child.position_y, child.width, child.height, child.text)
+            yield _letters(child)
         elif kind.endswith("ReplacedBox"):
             yield _Mark(child.content_box_x(), child.content_box_y(), child.width, child.height, "a picture")
         else:
             yield from _marks(child)
+
+
+def _letters(box: Any) -> "_Mark":  # noqa: ANN401
+    em = box.style["font_size"]
+    top = box.position_y + box.baseline - _ASCENT * em
+    return _Mark(box.position_x, top, box.width, (_ASCENT + _DESCENT) * em, box.text)
 
 
 def _collisions(marks: list["_Mark"]) -> Iterator[Overflow]:

@@ -79,6 +79,12 @@ class Contact(Model):
         return f"tel:+{digits}" if len(digits) > 3 else f"tel:{digits}"  # noqa: PLR2004 - 911, 988
 
 
+class ServiceName(str):
+    """A service's name inside a text: it stays in English in every language."""
+
+    __slots__ = ()
+
+
 def _check_display(phone: str, display: str) -> None:
     digits = re.sub(r"\D", "", phone)
     outer = re.sub(r"[^0-9A-Z]", "", re.sub(r"\(.*?\)", "", display)).translate(_KEYPAD)
@@ -204,8 +210,9 @@ class Language(Model):
 
     Attributes:
         tag: BCP 47.
-        fonts: font families, first choice first; none where the language is not printed yet.
+        fonts: font families, first choice first.
         line_height: unitless, on the font size.
+        take_it_down: where that service's site has a page in the language, the last part of its address.
     """
 
     tag: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
@@ -215,6 +222,12 @@ class Language(Model):
     direction: Literal["ltr", "rtl"]
     fonts: tuple[str, ...] = ()
     line_height: float = Field(ge=1, le=3)
+    take_it_down: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
+
+    @property
+    def keeps_words(self) -> bool:
+        """Whether words must be kept whole by hand: the renderer breaks Korean between any two syllables."""
+        return self.script == "Kore"
 
 
 class _Languages(Model):
@@ -246,27 +259,33 @@ class Selection(Model):
     """
 
     priority: tuple[str, ...] = Field(min_length=1)
-    least: int = Field(ge=1)
+    least: int = Field(ge=0)
 
 
 class Face(Model):
     """One side of a piece.
 
     Attributes:
-        pages: how many pages it may fill; more is an overflow.
+        speaks: which of the piece's languages stand on it, counted from 0.
+        pages: how many pages it is designed for.
+        most_pages: how many it may run on to where a language needs more room; more is an overflow.
         smallest, largest: bounds of the face's base type size, in pt at the piece's design width.
         usual: the size it comes to in English; the search for the largest that fits starts there.
         whole: it carries every statement of the content set, verbatim.
         sections: else which statements, by section.
+        spare: parts of its template that are left out when leaving out statements does not make enough room.
     """
 
     id: _ID
     whole: bool = False
+    speaks: tuple[Literal[0, 1], ...] = Field(default=(0,), min_length=1)
     pages: int = Field(default=1, ge=1, le=8)
+    most_pages: int | None = Field(default=None, ge=1, le=12)
     smallest: float = Field(gt=0)
     usual: float = Field(gt=0)
     largest: float = Field(gt=0)
     sections: dict[str, Selection] = Field(default_factory=dict)
+    spare: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:
@@ -287,6 +306,9 @@ class Piece(Model):
             with the paper. None: the sizes are absolute.
         scan_distance: mm from which its codes are to be scanned, at the design width.
         contacts: services it must show.
+        languages: how many languages it is in, 1 or 2.
+        landscape: ids of its papers that lie on their side.
+        shared_codes: one code of each kind serves both languages, so it leads to no language's own page.
     """
 
     id: _ID
@@ -301,6 +323,9 @@ class Piece(Model):
     scan_distance: PositiveLength
     floors: Floors
     contacts: tuple[str, ...]
+    languages: Literal[1, 2] = 1
+    landscape: tuple[str, ...] = ()
+    shared_codes: bool = False
     codes: tuple[Code, ...]
     faces: tuple[Face, ...] = Field(min_length=1)
 
@@ -319,12 +344,14 @@ class Library:
     labels: dict[str, str]
     languages: dict[str, Language]
     pieces: dict[str, Piece]
+    bilingual: dict[str, Piece]
     papers: tuple[Paper, ...]
     sheets: tuple[Sheet, ...]
 
-    def piece(self, name: str) -> Piece:
-        """The piece of that id, or an InputError that names the nearest."""
-        return _pick(name, self.pieces, "piece", "pieces")
+    def piece(self, name: str, languages: int = 1) -> Piece:
+        """The piece of that id, for one language or two, or an InputError that names the nearest."""
+        one = _pick(name, self.pieces, "piece", "pieces")
+        return one if languages == 1 else self.bilingual.get(name, one)
 
     def language(self, tag: str) -> Language:
         """The language of that tag, or an InputError that names the nearest."""
@@ -332,14 +359,14 @@ class Library:
 
     def fill(self, text: str) -> str:
         """The text with its placeholders replaced by what is printed for each contact."""
-        return "".join(part if isinstance(part, str) else part.printed for part in self.parts(text))
+        return "".join(part.printed if isinstance(part, Contact) else part for part in self.parts(text))
 
     def parts(self, text: str) -> Iterator[str | Contact]:
-        """The text cut at its placeholders: plain strings, names filled in, and contacts in turn."""
+        """The text cut at its placeholders: plain strings, service names and contacts in turn."""
         for index, part in enumerate(PLACEHOLDER.split(text)):
             if index % 2:
                 contact = self.contacts[part.removesuffix(NAME)]
-                yield contact.name if part.endswith(NAME) else contact
+                yield ServiceName(contact.name) if part.endswith(NAME) else contact
             elif part:
                 yield part
 
@@ -356,7 +383,7 @@ def load(paths: DataPaths) -> Library:
     languages = read_toml(paths.cards / "languages.toml", _Languages, _unique_tags).languages
     papers = load_papers(paths.templates / "papers.toml")
     sheets = load_sheets(paths.templates / "sheets", papers)
-    files = sorted((paths.cards / "pieces").glob("*.toml"))
+    files = sorted((paths.cards / "pieces").rglob("*.toml"))
     check = _PieceCheck(content, contacts, papers, sheets)
     pieces = [read_toml(path, Piece, check) for path in files]
     return Library(
@@ -365,7 +392,8 @@ def load(paths: DataPaths) -> Library:
         contacts=contacts,
         labels=labels,
         languages={language.tag: language for language in languages},
-        pieces={piece.id: piece for piece in pieces},
+        pieces={piece.id: piece for piece in pieces if piece.languages == 1},
+        bilingual={piece.id: piece for piece in pieces if piece.languages > 1},
         papers=papers,
         sheets=sheets,
     )

@@ -56,6 +56,7 @@ class _FaceFit:
         self._templates = templates
         self._renderer = renderer
         self._tried: dict[Setting, Layout] = {}
+        self._pages = face.most_pages or plan.pages(face)
 
     def settle(self) -> Layout:
         """The face as it is to be printed."""
@@ -64,6 +65,7 @@ class _FaceFit:
             setting, foot = usual, self._usual
         else:
             setting, foot = self._with_room(Setting(self._size(0))), 0
+        self._pages = self._lay_out(setting).pages
         top = math.floor(math.log(self._face.largest / self._face.smallest, _STEP)) + 1
         more = last_that_fits(
             top - foot,
@@ -83,9 +85,15 @@ class _FaceFit:
     def _fits_at(self, step: int, setting: Setting) -> bool:
         """Whether a step fits; not tried where the step below leaves less room than it would need."""
         below = self._tried.get(replace(setting, size=self._size(step - 1)))
-        if below is not None and min(below.slack()) < _LEAST_GROWTH * (_STEP - 1) * self._height:
+        if below is not None and self._free(below, setting) < _LEAST_GROWTH * (_STEP - 1) * self._height:
             return False
         return self._fits(replace(setting, size=self._size(step)))
+
+    @staticmethod
+    def _free(layout: Layout, setting: Setting) -> float:
+        """The height in pt that the text may still grow by: on the fullest page, or on the last of a flow."""
+        slack = layout.slack()
+        return min(slack) if setting.parted else slack[-1]
 
     def _size(self, step: int) -> float:
         return self._face.smallest * self._plan.scale * _STEP**step
@@ -96,13 +104,17 @@ class _FaceFit:
 
     def _guess(self, setting: Setting) -> int:
         """The step that should just fill the page: text's height grows about as the square of its size."""
-        free = min(self._lay_out(setting).slack())
+        free = self._free(self._lay_out(setting), setting)
         return round(math.log(self._height / max(1.0, self._height - free), _STEP) / 2)
 
     def _with_room(self, setting: Setting) -> Setting:
-        """Leave out statements, the least needed first, until the smallest type fits."""
+        """Leave out statements, the least needed first, until the smallest type fits, or run on to more pages."""
         if self._fits(setting):
             return setting
+        if self._face.most_pages:
+            setting = replace(setting, parted=False)
+            if self._fits(setting):
+                return setting
         optional = self._optional()
         without = [
             replace(setting, left_out=frozenset(optional[:count])) for count in range(len(optional), 0, -1)
@@ -121,7 +133,7 @@ class _FaceFit:
         while any(spare.values()):
             longest = max(spare, key=lambda section: len(spare[section]))
             order.append(spare[longest].pop(0))
-        return order
+        return [*order, *self._face.spare]
 
     def _lay_out(self, setting: Setting) -> Layout:
         if setting not in self._tried:
@@ -130,12 +142,13 @@ class _FaceFit:
 
     def _fits(self, setting: Setting) -> bool:
         layout = self._lay_out(setting)
-        return layout.pages <= self._face.pages and not layout.overflows()
+        pages = self._plan.pages(self._face) if setting.parted else self._pages
+        return layout.pages <= pages and not layout.overflows()
 
     def _too_long(self, setting: Setting) -> FitError:
         plan, face = self._plan, self._face
         name = plan.piece.title if face.id == plan.piece.id else f"{plan.piece.title} ({face.id})"
-        where = f"{name} in {plan.language.english_name} on {plan.paper.title}"
+        where = f"{name} in {plan.language_names} on {plan.paper.title}"
         head = f"{where} does not fit at the smallest type allowed, {setting.size:.1f} pt"
         wide = self._lay_out(setting).overflows()
         if wide:
@@ -162,6 +175,6 @@ class _FaceFit:
         chosen = {name for selection in self._face.sections.values() for name in selection.priority}
         return {
             statement.id: statement.text if self._face.whole else statement.brief
-            for statement in self._plan.library.content.statements
+            for statement in self._plan.speakers(self._face)[0].library.content.statements
             if (self._face.whole or statement.id in chosen) and statement.id not in setting.left_out
         }

@@ -2,14 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, Literal
 
-from cardpress.content import Language, Library, Piece
+from cardpress.content import Contact, Face, Library, Piece
 from cardpress.errors import InputError
 from cardpress.geometry import Paper, Sheet, find
+from cardpress.locales import Status, worst
+from cardpress.voices import Voice, voice
 from cardpress.words import one_of
 
+_MOST_LANGUAGES = 2
 _PRINTED = {"id", "name", "phone", "display", "url"}  # of a contact; who checked it when is not
 Flip = Literal["long", "short"]
 
@@ -20,7 +25,7 @@ class Job:
 
     Attributes:
         piece: id of a piece.
-        language: BCP 47 tag.
+        language: BCP 47 tag, or two joined by "+" for a piece in both.
         paper: name of a paper; None is the sheet's, else the piece's first.
         sheet: name of a sheet of cards; None is the paper's usual one.
         flip: the edge that the printer turns the paper over for the back.
@@ -36,17 +41,36 @@ class Job:
 
 
 @dataclass(frozen=True)
+class PlannedCode:
+    """A QR code that a piece is to carry.
+
+    Attributes:
+        face: id of the face that it stands on.
+        voice: index of the language that it is for.
+        contact: the service, at the address for that language.
+        width: with its quiet zone, in mm on the finished piece.
+    """
+
+    face: str
+    voice: int
+    contact: Contact
+    width: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """A job with its names looked up: all that the stages after it need.
 
     Attributes:
+        library: everything that can be said, in the source's language.
+        voices: the same in each language of the piece, in their order.
         sheet: the sheet that carries the faces; None where a face is a page.
         width, height: the trimmed size of a face in mm.
     """
 
     library: Library
     piece: Piece
-    language: Language
+    voices: tuple[Voice, ...]
     paper: Paper
     sheet: Sheet | None
     flip: Flip
@@ -57,34 +81,105 @@ class Plan:
     KEYWORDS: ClassVar = ("piece", "language", "paper", "sheet", "flip", "edition")
 
     @property
+    def source(self) -> Voice:
+        """The source's own language."""
+        return Voice(self.library.language(self.library.content.language), self.library)
+
+    @property
+    def tag(self) -> str:
+        """The languages' tags, joined by "+"."""
+        return "+".join(voice.language.tag for voice in self.voices)
+
+    @property
+    def language_names(self) -> str:
+        """The languages in English, for messages."""
+        return " and ".join(voice.language.english_name for voice in self.voices)
+
+    @property
     def keywords(self) -> str:
         """What a finished file says of itself in its keywords, in the order of KEYWORDS."""
         sheet = self.sheet.id if self.sheet else "-"
-        words = [self.piece.id, self.language.tag, self.paper.id, sheet, self.flip, self.edition]
-        return ", ".join(words)
+        return ", ".join([self.piece.id, self.tag, self.paper.id, sheet, self.flip, self.edition])
+
+    @property
+    def landscape(self) -> bool:
+        """Whether a page lies on its side, its two languages beside each other."""
+        return self.paper.id in self.piece.landscape
+
+    @property
+    def page_size(self) -> tuple[float, float]:
+        """The width and height in mm of the paper as it is printed on."""
+        return (self.width, self.height) if self.sheet is None else (self.paper.width, self.paper.height)
 
     @property
     def scale(self) -> float:
         """How much larger than designed, for pieces that grow with their paper."""
-        return self.piece.scale(self.width)
+        return self.piece.scale(self.width / len(self.voices) if self.landscape else self.width)
 
     @property
+    def status(self) -> Status:
+        """How far the piece's words can be trusted: the worst of what it uses."""
+        return worst(voice.status(self.piece) for voice in self.voices)
+
+    def is_draft(self, voice: Voice) -> bool:
+        """Whether a language's words here must be marked as an unreviewed draft."""
+        return voice.status(self.piece) not in (Status.SOURCE, Status.REVIEWED)
+
+    def speakers(self, face: Face) -> tuple[Voice, ...]:
+        """The languages that stand on a face."""
+        return tuple(self.voices[index] for index in face.speaks)
+
+    def pages(self, face: Face) -> int:
+        """How many pages a face may fill as designed: one, where its languages stand beside each other."""
+        return 1 if self.landscape else face.pages
+
+    @cached_property
+    def codes(self) -> tuple[PlannedCode, ...]:
+        """Every code on the piece: one for each language of its face, or one that they share."""
+        return tuple(self._codes())
+
+    def _codes(self) -> Iterator[PlannedCode]:
+        speaks = {face.id: face.speaks[:1] if self.piece.shared_codes else face.speaks for face in self.piece.faces}
+        for code in self.piece.codes:
+            for index in speaks[code.face]:
+                contact = self.voices[index].library.contacts[code.contact]
+                yield PlannedCode(code.face, index, contact, code.width * self.scale)
+
+    @cached_property
     def edition(self) -> str:
         """The date of the content and a digest of all that the piece says, for the mark printed on it."""
         said = {
-            "content": self.library.content.model_dump(mode="json"),
-            "contacts": [contact.model_dump(include=_PRINTED) for contact in self.library.contacts.values()],
-            "labels": self.library.labels,
+            "voices": [self._said(voice) for voice in self.voices],
             "piece": self.piece.model_dump(mode="json", exclude={"summary"}),
-            "language": self.language.tag,
         }
         digest = hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
         return f"{self.library.content.revised.isoformat()}-{digest[:6]}"
 
+    def _said(self, voice: Voice) -> dict[str, object]:
+        library = voice.library
+        return {
+            "language": voice.language.tag,
+            "draft": self.is_draft(voice),
+            "content": library.content.model_dump(mode="json"),
+            "contacts": [contact.model_dump(include=_PRINTED) for contact in library.contacts.values()],
+            "labels": library.labels,
+        }
+
+    @property
+    def credit(self) -> dict[str, str]:
+        """What the credit and the edition mark are filled in with."""
+        source = self.library.content.source
+        return {
+            "publisher": source.publisher,
+            "title": source.title,
+            "date": source.last_updated.strftime("%m/%d/%Y"),
+            "edition": self.edition,
+        }
+
     @property
     def file_name(self) -> str:
         """Where the artifact goes, under the output folder."""
-        return f"{self.language.tag}/{self.piece.id}-{self.paper.id}.pdf"
+        return f"{self.tag}/{self.piece.id}-{self.paper.id}.pdf"
 
 
 def plan(job: Job, library: Library) -> Plan:
@@ -93,29 +188,35 @@ def plan(job: Job, library: Library) -> Plan:
     Raises:
         InputError: for an unknown piece, language, paper or sheet, or ones that do not go together.
     """
-    piece = library.piece(job.piece)
-    language = library.language(job.language)
-    if not language.fonts:
-        raise InputError(
-            f"{language.english_name} is translated, as an unreviewed draft, but cannot be printed yet.",
-            "See: translate status",
-        )
+    tags = job.language.split("+")
+    piece = library.piece(job.piece, len(tags))
+    voices = _voices(tags, library, own_pages=not piece.shared_codes)
     sheet = _named_sheet(job, piece, library)
     paper = _paper(job, piece, library, sheet)
     if sheet is None and paper.id in piece.sheets:
         sheet = find(piece.sheets[paper.id], library.sheets, "sheet")
     face = sheet.card if sheet else paper
+    sides = (face.width, face.height)
+    width, height = reversed(sides) if paper.id in piece.landscape else sides
     return Plan(
         library=library,
         piece=piece,
-        language=language,
+        voices=voices,
         paper=paper,
         sheet=sheet,
         flip=job.flip,
         cut_marks=sheet is not None and (not sheet.precut if job.cut_marks is None else job.cut_marks),
-        width=face.width,
-        height=face.height,
+        width=width,
+        height=height,
     )
+
+
+def _voices(tags: list[str], library: Library, *, own_pages: bool) -> tuple[Voice, ...]:
+    if len(tags) > _MOST_LANGUAGES or len(set(tags)) < len(tags):
+        raise InputError(
+            f'"{"+".join(tags)}" is not two different languages.', "Give one, or two like vi+en."
+        )
+    return tuple(voice(library, tag, own_pages=own_pages) for tag in tags)
 
 
 def _named_sheet(job: Job, piece: Piece, library: Library) -> Sheet | None:

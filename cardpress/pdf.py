@@ -20,6 +20,7 @@ from cardpress import boxes
 from cardpress.boxes import Overflow
 from cardpress.errors import GlyphError, MachineError, RenderError
 from cardpress.homebrew import show_homebrew
+from cardpress.readback import Readback
 from cardpress.render import Document
 
 _NO_GLYPH = re.compile(r"\.notdef glyph.*\(U\+([0-9A-F]+)\)")
@@ -64,8 +65,11 @@ class Layout:
         """
         options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if accessible else {}
         log: list[str] = []
-        with _complaints(log):
-            data: bytes = self._document.write_pdf(pdf_identifier=b"cardpress", **options)
+        readback = Readback()
+        with _complaints(log), readback.marking():
+            data: bytes = self._document.write_pdf(
+                pdf_identifier=b"cardpress", finisher=readback.finish, **options
+            )
         _raise_complaints(log)
         return data
 

@@ -16,6 +16,7 @@ from cardpress.jobs import Job, Plan, plan
 from cardpress.paths import installed_data
 from cardpress.pdf import Renderer
 from cardpress.render import Templates
+from cardpress.voices import Voice
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def build(
         job=job,
         path=path,
         piece=settled.piece.id,
-        languages=(settled.language.tag,),
+        languages=tuple(voice.language.tag for voice in settled.voices),
         paper=settled.paper.id,
         pages=subject.page_count,
         data=data,
@@ -101,16 +102,24 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
 
 def _missing_glyph(points: str, settled: Plan) -> GlyphError:
     characters = [chr(int(point, 16)) for point in points.split(", ")]
-    library = settled.library
-    texts = {statement.id: f"{statement.text} {statement.brief}" for statement in library.content.statements}
-    texts |= {f"label {name}": text for name, text in library.labels.items()}
-    texts |= {
-        f"contact {contact.id}": f"{contact.name} {contact.printed}" for contact in library.contacts.values()
-    }
+    texts: dict[str, str] = {}
+    for voice in settled.voices:
+        texts |= _texts(voice)
     where = [name for name, text in texts.items() if any(character in text for character in characters)]
+    fonts = dict.fromkeys(font for voice in settled.voices for font in voice.language.fonts)
     named = ", ".join(f'"{character}" (U+{ord(character):04X})' for character in characters)
     return GlyphError(
         f"No font has {named}, which stands in: {', '.join(where) or 'a template'}. "
-        f"The fonts for {settled.language.english_name} are {', '.join(settled.language.fonts)}.",
+        f"The fonts for {settled.language_names} are {', '.join(fonts)}.",
         "Replace the character, or add a font that has it to fonts/ and to languages.toml.",
     )
+
+
+def _texts(voice: Voice) -> dict[str, str]:
+    """Every text that a language may print, by what it is called in messages."""
+    library = voice.library
+    texts = {statement.id: f"{statement.text} {statement.brief}" for statement in library.content.statements}
+    texts |= {f"label {name}": text for name, text in library.labels.items()}
+    return texts | {
+        f"contact {contact.id}": f"{contact.name} {contact.printed}" for contact in library.contacts.values()
+    }

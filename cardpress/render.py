@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
-from cardpress.content import Contact, Face, Statement
+from cardpress.content import PLACEHOLDER, Contact, Face, Language, ServiceName, Statement
 from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM
 from cardpress.impose import Side
@@ -22,11 +22,13 @@ class Setting:
 
     Attributes:
         size: base type in pt; every other size follows from it.
-        left_out: ids of statements that had no room.
+        left_out: ids of statements that had no room, and of other parts that the face can do without.
+        parted: its pages begin where the design says; else they follow on as they fill.
     """
 
     size: float
     left_out: frozenset[str] = field(default_factory=frozenset)
+    parted: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,21 +57,20 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters["parts"] = lambda text: list(plan.library.parts(text))
         self._environment.filters["tied"] = tied
-        library = plan.library
+        self._environment.filters["fields"] = PLACEHOLDER.split
+        self._environment.tests["contact"] = lambda part: isinstance(part, Contact)
+        self._environment.tests["service_name"] = lambda part: isinstance(part, ServiceName)
+        self._voices = [VoiceView(plan, index) for index in range(len(plan.voices))]
         self._values: dict[str, object] = {
             "plan": plan,
             "piece": plan.piece,
-            "language": plan.language,
-            "labels": library.labels,
-            "contacts": library.contacts,
-            "content": library.content,
-            "sections": {section.id: section for section in library.content.sections},
-            "statements": {statement.id: statement for statement in library.content.statements},
-            "source_date": library.content.source.last_updated.strftime("%m/%d/%Y"),
-            "codes": _codes(plan),
+            "voices": self._voices,
+            "first": self._voices[0],
+            "languages": _languages(plan),
             "u": plan.scale,
+            "code_width": max((code.width for code in plan.codes), default=0.0) * PT_PER_MM,
+            "quiet": max((view.quiet for voice in self._voices for view in voice.codes.values()), default=0.0),
         }
         self._css = self._render(plan.piece.template.replace(".html", ".css"))
 
@@ -79,9 +80,12 @@ class Templates:
         Args:
             settings: how each face is set, by face id; a face that is not named is not drawn.
         """
-        plan = self._plan
-        faces = [FaceView(plan, face, settings[face.id]) for face in plan.piece.faces if face.id in settings]
-        return Document(self._render(plan.piece.template, faces=faces), self._css)
+        views = [
+            FaceView(self._plan, face, settings[face.id], [self._voices[index] for index in face.speaks])
+            for face in self._plan.piece.faces
+            if face.id in settings
+        ]
+        return Document(self._render(self._plan.piece.template, faces=views), self._css)
 
     def furniture(self, sides: Sequence[Side]) -> Document:
         """A sheet's own pages, one a side: ruler, notice, cut marks."""
@@ -97,6 +101,11 @@ class Templates:
             ) from error
 
 
+def _languages(plan: Plan) -> list[Language]:
+    """The languages on a piece, the source's among them: the draft line and a sheet's notice are in it too."""
+    return list(dict.fromkeys([plan.source.language, *(voice.language for voice in plan.voices)]))
+
+
 def tied(text: str) -> str:
     """The text with a short last word tied to the one before it, so that it never stands alone on a line."""
     head, space, last = text.rpartition(" ")
@@ -105,32 +114,6 @@ def tied(text: str) -> str:
     before, gap, link = head.rpartition(" ")
     head = f"{before}\N{NO-BREAK SPACE}{link}" if gap and len(link) <= _LINK else head
     return f"{head}\N{NO-BREAK SPACE}{last}"
-
-
-@dataclass(frozen=True)
-class FaceView:
-    """What a template sees of one face."""
-
-    plan: Plan
-    face: Face
-    setting: Setting
-
-    @property
-    def id(self) -> str:
-        """The face's id."""
-        return self.face.id
-
-    def statements(self, section: str, role: str = "item") -> list[Statement]:
-        """The statements of a section that have room here, in the page's order."""
-        chosen = None if self.face.whole else self.face.sections[section].priority
-        return [
-            statement
-            for statement in self.plan.library.content.statements
-            if statement.section == section
-            and statement.role == role
-            and (chosen is None or statement.id in chosen)
-            and statement.id not in self.setting.left_out
-        ]
 
 
 @dataclass(frozen=True)
@@ -147,10 +130,93 @@ class CodeView:
         return self.width * QUIET_ZONE / self.symbol.span
 
 
-def _codes(plan: Plan) -> dict[str, CodeView]:
-    views: dict[str, CodeView] = {}
-    for code in plan.piece.codes:
-        contact = plan.library.contacts[code.contact]
-        width = code.width * plan.scale
-        views[code.contact] = CodeView(contact, encode(contact.url or "", width), width * PT_PER_MM)
-    return views
+class VoiceView:
+    """What a template sees of one language.
+
+    Attributes:
+        draft: whether its words must be marked as an unreviewed draft.
+        codes: its QR codes, by contact id.
+    """
+
+    def __init__(self, plan: Plan, index: int) -> None:
+        voice = plan.voices[index]
+        self._plan = plan
+        self._library = voice.library
+        self.language = voice.language
+        self.labels = voice.library.labels
+        self.contacts = voice.library.contacts
+        self.draft = plan.is_draft(voice)
+        self.is_source = voice.language.tag == plan.library.content.language
+        self.codes = {
+            code.contact.id: CodeView(code.contact, encode(code.contact.url or "", code.width), code.width * PT_PER_MM)
+            for code in plan.codes
+            if code.voice == index
+        }
+
+    def heading(self, section: str) -> str:
+        """A section's heading: the page's own, or a label of ours."""
+        found = next(entry for entry in self._library.content.sections if entry.id == section)
+        return found.heading or self.labels[found.label or ""]
+
+    def statements(self, section: str, role: str = "item") -> list[Statement]:
+        """All statements of a section, in the page's order."""
+        return [
+            statement
+            for statement in self._library.content.statements
+            if statement.section == section and statement.role == role
+        ]
+
+    def parts(self, text: str) -> list[str | Contact]:
+        """A text cut at its placeholders."""
+        return list(self._library.parts(text))
+
+    def services(self, *, brief: bool = False) -> list[str]:
+        """What the services themselves offer in this language; nothing in the source's own."""
+        if self.is_source:
+            return []
+        own = self.labels.get(f"service_calls_{self.language.tag}")
+        if brief:
+            return [own or self.labels["service_short"]]
+        lines = [own or self.labels["service_calls"], self.labels["service_form"]]
+        return [*lines, self.labels["service_take_it_down"]] if self.language.take_it_down else lines
+
+
+@dataclass(frozen=True)
+class FaceView:
+    """What a template sees of one face.
+
+    Attributes:
+        voices: the languages that stand on it.
+    """
+
+    plan: Plan
+    face: Face
+    setting: Setting
+    voices: Sequence[VoiceView]
+
+    @property
+    def id(self) -> str:
+        """The face's id."""
+        return self.face.id
+
+    @property
+    def voice(self) -> VoiceView:
+        """The language of a face in one language, the first of a face in two."""
+        return self.voices[0]
+
+    def statements(self, section: str, role: str = "item", voice: VoiceView | None = None) -> list[Statement]:
+        """The statements of a section that have room here, in the page's order."""
+        chosen = None if self.face.whole else self.face.sections[section].priority
+        return [
+            statement
+            for statement in (voice or self.voice).statements(section, role)
+            if (chosen is None or statement.id in chosen) and statement.id not in self.setting.left_out
+        ]
+
+    def shows(self, part: str) -> bool:
+        """Whether there is room for a part that the piece can do without."""
+        return part not in self.setting.left_out
+
+    def rows(self, section: str, role: str = "item") -> list[tuple[Statement, ...]]:
+        """The same in every language of the face, side by side."""
+        return list(zip(*(self.statements(section, role, voice) for voice in self.voices), strict=True))

@@ -6,6 +6,7 @@ from cardpress.checks import (
     contacts,
     contrast,
     credit,
+    draft_mark,
     glyphs,
     page_size,
     pdf_ua,
@@ -26,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     type_size.CHECK,
     contrast.CHECK,
     credit.CHECK,
+    draft_mark.CHECK,
     pdf_ua.CHECK,
 )
 

@@ -5,32 +5,30 @@ from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Result, fail, warn
 from cardpress.checks.subject import Subject
+from cardpress.content import Contact
+from cardpress.jobs import Plan
 
 ENDS = r"(?![\w/@:?#%-]|\.\w)"  # nothing follows that would make it another number or address
 _WELL_KNOWN = {"988": r"(?<![\d-])988(?![\d-])", "911": r"(?<![\d-])911(?![\d-])"}
 
 
 def _run(subject: Subject) -> Iterator[Result]:
-    text = subject.whole_text
     if subject.plan is None:
+        text = subject.whole_text
         for number, pattern in _WELL_KNOWN.items():
             if not re.search(pattern, text):
                 yield warn("NOT_THERE", f"{number} does not stand in this file.")
         return
-    contacts = subject.plan.library.contacts
-    for name in subject.plan.piece.contacts:
-        for printed in filter(None, _must_stand(name, subject)):
-            if not re.search(rf"(?<![\w-]){re.escape(printed)}{ENDS}", text):
-                yield fail(
-                    "MISSING", f"{contacts[name].name}: {printed} does not stand in the finished file."
-                )
+    texts = [run.text for page in range(subject.page_count) for run in subject.runs(page)]
+    for contact in _must_stand(subject.plan):
+        whole = re.compile(rf"(?<![\w-]){re.escape(contact.printed)}{ENDS}")
+        if not any(whole.search(text) for text in texts):
+            yield fail("MISSING", f"{contact.name}: {contact.printed} does not stand in the finished file.")
 
 
-def _must_stand(name: str, subject: Subject) -> tuple[str | None, ...]:
-    if subject.plan is None:
-        return ()
-    contact = subject.plan.library.contacts[name]
-    return (contact.url,) if contact.url else (contact.display,)
+def _must_stand(plan: Plan) -> list[Contact]:
+    contacts = [voice.library.contacts[name] for voice in plan.voices for name in plan.piece.contacts]
+    return list({contact.printed: contact for contact in contacts}.values())
 
 
 CHECK = Check(

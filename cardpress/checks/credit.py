@@ -10,15 +10,12 @@ def _run(subject: Subject) -> Iterator[Result]:
     plan = subject.plan
     if plan is None:
         return
-    text = subject.whole_text
-    source = plan.library.content.source
     for code, wanted in (
-        ("NO_SOURCE", f"{source.publisher}, {source.title}"),
-        ("NO_SOURCE", source.last_updated.strftime("%m/%d/%Y")),
-        ("NO_NOTICE", plan.library.labels["not_official"]),
+        *(("NO_SOURCE", plan.credit[part]) for part in ("publisher", "title", "date")),
+        *(("NO_NOTICE", voice.library.labels["not_official"]) for voice in plan.voices),
         ("NO_EDITION", plan.edition),
     ):
-        if wanted not in text:
+        if not subject.says(wanted):
             yield fail(code, f'"{wanted}" does not stand in the finished file.')
 
 

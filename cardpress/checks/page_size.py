@@ -12,12 +12,15 @@ def _run(subject: Subject) -> Iterator[Result]:
     plan = subject.plan
     if plan is None:
         return
-    expected = len(subject.sides) or sum(face.pages for face in plan.piece.faces)
-    if subject.page_count != expected:
-        yield fail("PAGE_COUNT", f"{subject.page_count} pages, where {expected} were meant.")
+    least = len(subject.sides) or sum(plan.pages(face) for face in plan.piece.faces)
+    most = len(subject.sides) or sum(max(face.most_pages or 1, plan.pages(face)) for face in plan.piece.faces)
+    if not least <= subject.page_count <= most:
+        meant = str(least) if least == most else f"{least} to {most}"
+        yield fail("PAGE_COUNT", f"{subject.page_count} pages, where {meant} were meant.")
     for page in range(subject.page_count):
         width, height = subject.size(page)
-        if abs(width - plan.paper.width) > _TOLERANCE or abs(height - plan.paper.height) > _TOLERANCE:
+        meant_width, meant_height = plan.page_size
+        if abs(width - meant_width) > _TOLERANCE or abs(height - meant_height) > _TOLERANCE:
             yield fail(
                 "PAGE_SIZE", f"Page {page + 1} is {width:.1f} × {height:.1f} mm, not {plan.paper.title}."
             )

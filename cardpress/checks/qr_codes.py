@@ -70,8 +70,8 @@ def _box(result: zxingcpp.Barcode, dpi: int) -> Box:
 
 def _compare(subject: Subject, plan: Plan, codes: list[Seen], dpi: int) -> Iterator[Result]:
     meant: Counter[str] = Counter()
-    for entry in plan.piece.codes:
-        meant[plan.library.contacts[entry.contact].url or ""] += subject.copies(entry.face)
+    for entry in plan.codes:
+        meant[entry.contact.url or ""] += subject.copies(entry.face)
     seen = Counter(code.payload for code in codes)
     for payload in meant.keys() | seen.keys():
         if seen[payload] < meant[payload]:
@@ -111,10 +111,10 @@ def _distance(one: Box, other: Box) -> float:
 def _large_enough(plan: Plan | None, code: Seen) -> Iterator[Result]:
     if plan is None:
         return
-    for entry in plan.piece.codes:
-        if plan.library.contacts[entry.contact].url != code.payload:
+    for entry in plan.codes:
+        if entry.contact.url != code.payload:
             continue
-        _, modules = choose(code.payload, entry.width * plan.scale)
+        _, modules = choose(code.payload, entry.width)
         module = code.box.width / modules
         if module < SMALLEST_MODULE * _ROUNDING:
             yield fail(

@@ -3,6 +3,7 @@
 import ctypes
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,9 @@ _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_PAGES = 200
 _MAX_PIXELS = 100_000_000  # 24 × 36 in at 300 dpi are 78 million
 _MAX_DEPTH = 6  # forms inside forms
+_WORDS = re.compile(r"[A-Za-z]+|[-+.,:/0-9]+|[^-+.,:/A-Za-z0-9]+")
+_SAME_LINE = 4.0  # mm between the feet of two runs of a line, at most
+_BRACKETS = str.maketrans(")]}»›", "([{«‹")
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,15 @@ class Subject:
             self._pages[number] = (page, page.get_textpage())
         return self._pages[number]
 
+    def says(self, text: str, page: int | None = None) -> bool:
+        """Whether a text stands on a page, or anywhere, however it is parted over lines."""
+        pages = range(self.page_count) if page is None else [page]
+        runs = [run.text for number in pages for run in in_reading_order(self.runs(number))]
+        return any(
+            squeezed(text) in squeezed(" ".join(turned(run) if turn else run for run in runs))
+            for turn in (False, True)
+        )
+
     @property
     def whole_text(self) -> str:
         """All pages' text as one line: ours in the order it is drawn, which upside-down backs need."""
@@ -151,6 +164,33 @@ class Subject:
             return " ".join(" ".join(self.text(page) for page in pages).split())
         drawn = " ".join(" ".join(run.text for page in pages for run in self.runs(page)).split())
         return re.sub(r" (?=[.,;:!?)])", "", drawn)  # a number or an address is a run of its own
+
+
+def squeezed(text: str) -> str:
+    """A text without spaces and what is not seen, brackets alike: lines and scripts part and turn them at will."""
+    seen = (letter for letter in text if not letter.isspace() and unicodedata.category(letter) != "Cf")
+    return "".join(seen).translate(_BRACKETS)
+
+
+def in_reading_order(runs: list[Run]) -> list[Run]:
+    """Runs as they are read: lines that run right to left are drawn from the left, so each is turned round."""
+    lines: list[list[Run]] = []
+    for run in runs:
+        last = lines[-1][-1] if lines else None
+        if last and abs(run.box.bottom - last.box.bottom) < _SAME_LINE and run.box.left > last.box.left:
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    return [run for line in lines for run in (reversed(line) if _runs_left(line) else line)]
+
+
+def _runs_left(line: list[Run]) -> bool:
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for run in line for letter in run.text)
+
+
+def turned(text: str) -> str:
+    """The words of a Latin phrase the other way round, as pdfium gives them in a line that runs right to left."""
+    return text if not text.isascii() else "".join(reversed(_WORDS.findall(text)))
 
 
 class _Reader:
@@ -197,8 +237,8 @@ class _Reader:
     def _size(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> float:
         size = ctypes.c_float()
         pdfium.FPDFTextObj_GetFontSize(handle, size)
-        a, b, c, d, _, _ = _product(_matrix(handle), matrix)
-        return float(size.value) * math.sqrt(abs(a * d - b * c))
+        _, _, c, d, _, _ = _product(_matrix(handle), matrix)
+        return float(size.value) * math.hypot(c, d)  # its height: lines that read back are stretched sideways
 
     def _box(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box:
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))

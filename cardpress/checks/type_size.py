@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Result, fail, info
-from cardpress.checks.subject import Run, Subject
+from cardpress.checks.subject import Run, Subject, squeezed
 from cardpress.jobs import Plan
 
 _ROUNDING = 0.02  # pt
@@ -25,40 +25,41 @@ def _run(subject: Subject) -> Iterator[Result]:
                     "UNDER_FLOOR",
                     f'Page {page + 1}: "{run.text.strip()}" is {run.size:.1f} pt; {floor:g} pt at least.',
                 )
-        yield from _numbers(subject, subject.plan, page)
+    if subject.plan is not None:
+        yield from _numbers(subject, subject.plan)
 
 
 def _floor(run: Run, plan: Plan) -> float:
-    floors, scale = plan.piece.floors, plan.scale
-    steps = [line for line in _step_lines(plan) if run.text.strip() in line]
-    return (floors.steps if steps and len(run.text.strip()) > _WORD else floors.text) * scale
+    floors = plan.piece.floors
+    text = squeezed(run.text)
+    labels = {squeezed(label) for voice in plan.voices for label in voice.library.labels.values()}
+    in_a_step = len(text) > _WORD and text not in labels and any(text in step for step in _steps(plan))
+    return (floors.steps if in_a_step else floors.text) * plan.scale
 
 
 _WORD = 12  # characters; shorter runs may stand in a step by chance
 
 
-def _step_lines(plan: Plan) -> list[str]:
+def _steps(plan: Plan) -> list[str]:
     return [
-        plan.library.fill(statement.brief)
-        for statement in plan.library.content.statements
+        squeezed(voice.library.fill(statement.brief))
+        for voice in plan.voices
+        for statement in voice.library.content.statements
         if statement.section == "right_now" and statement.role == "item"
     ]
 
 
-def _numbers(subject: Subject, plan: Plan, page: int) -> Iterator[Result]:
-    """Each number must stand once at its own floor on a page that shows it large at all."""
+def _numbers(subject: Subject, plan: Plan) -> Iterator[Result]:
+    """Each number must stand somewhere at its own floor."""
     floor = plan.piece.floors.numbers * plan.scale
-    first = page == 0
-    for name in plan.piece.contacts if first else ():
+    runs = [run for page in range(subject.page_count) for run in subject.runs(page)]
+    for name in plan.piece.contacts:
         contact = plan.library.contacts[name]
         if contact.url or not contact.display:
             continue
-        sizes = [run.size for run in subject.runs(page) if contact.display in run.text]
-        if max(sizes, default=0.0) < floor - _ROUNDING:
-            yield fail(
-                "SMALL_NUMBER",
-                f"{contact.display} stands at {max(sizes, default=0):.1f} pt; {floor:g} pt at least.",
-            )
+        largest = max((run.size for run in runs if contact.display in run.text), default=0.0)
+        if largest < floor - _ROUNDING:
+            yield fail("SMALL_NUMBER", f"{contact.display} stands at {largest:.1f} pt; {floor:g} pt at least.")
 
 
 CHECK = Check(
@@ -67,7 +68,7 @@ CHECK = Check(
     rationale="The reader may be in tears, in a dim corridor, or without their glasses.",
     codes={
         "UNDER_FLOOR": "type under the piece's floor",
-        "SMALL_NUMBER": "a phone number stands nowhere on the first page at its floor",
+        "SMALL_NUMBER": "a phone number stands nowhere at its floor",
         "SMALL": "a stranger's type under 6 pt",
     },
     run=_run,

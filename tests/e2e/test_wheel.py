@@ -55,6 +55,16 @@ def _names(wheel: Path) -> set[str]:
 LOCALES = Path(__file__).parents[2] / "cards/survivor-support/locales"
 THIRTY = sorted(path.stem for path in LOCALES.glob("*.po"))
 
+SCRIPTS = ["arabic", "bengali", "devanagari", "ethiopic", "gujarati", "gurmukhi", "khmer", "lao", "myanmar"]
+CJK = ["jp", "kr", "sc", "tc"]
+FAMILIES = ["latin", "noto", "nastaliq", *SCRIPTS, *CJK]
+LICENCES = {
+    "fonts/OFL-atkinson-hyperlegible-next.txt",
+    "fonts/OFL-noto-nastaliq-urdu.txt",
+    "fonts/OFL-noto-sans.txt",
+    *(f"fonts/OFL-noto-sans-{script}.txt" for script in (*SCRIPTS, *CJK)),
+}
+
 DATA = {
     "cards/contacts.toml",
     "cards/labels.toml",
@@ -65,14 +75,10 @@ DATA = {
     "cards/survivor-support/content.toml",
     *(f"cards/survivor-support/locales/{tag}.po" for tag in THIRTY),
     *(f"cards/survivor-support/backtranslations/{tag}.toml" for tag in THIRTY),
+    *LICENCES,
     "cards/survivor-support/reviews.toml",
-    "fonts/OFL-atkinson-hyperlegible-next.txt",
-    "fonts/OFL-noto-sans.txt",
     "fonts/SHA256SUMS",
-    "fonts/cardpress-latin-bold.ttf",
-    "fonts/cardpress-latin-regular.ttf",
-    "fonts/cardpress-noto-bold.ttf",
-    "fonts/cardpress-noto-regular.ttf",
+    *(f"fonts/cardpress-{family}-{style}.ttf" for family in FAMILIES for style in ("regular", "bold")),
     "fonts/fonts.conf",
     "fonts/refresh.py",
     "fonts/sources.toml",
@@ -141,8 +147,7 @@ def test_the_metadata_names_licences_and_the_command(wheel: Path) -> None:
     assert entry_points.split() == ["[console_scripts]", "cardpress", "=", "cardpress.cli:main"]
     assert {name.removeprefix(f"{folder}/licenses/") for name in licences} == {
         "LICENSE",
-        "fonts/OFL-atkinson-hyperlegible-next.txt",
-        "fonts/OFL-noto-sans.txt",
+        *LICENCES,
     }
 
 
