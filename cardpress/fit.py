@@ -13,7 +13,7 @@ from cardpress.render import Setting, Templates
 
 _STEP = 1.03  # from one size tried to the next
 _LEAST_GROWTH = 0.4  # of a full page's height; what a step adds to it at the very least, codes being fixed
-_ROUNDING = 1e-9
+_ROUNDING = 1e-6
 _TRIED = 5  # statements looked at, the longest first, when one must be too long
 _NAMED = 3  # statements named in a message
 _AIR = 1.4  # em; a gap takes no more extra space than this, however empty the page
@@ -146,7 +146,7 @@ class _FaceFit:
     def _fits(self, setting: Setting) -> bool:
         layout = self._lay_out(setting)
         pages = self._plan.pages(self._face) if setting.parted else self._pages
-        return layout.pages <= pages and not layout.overflows()
+        return layout.pages <= pages and min(layout.slack()) > -_ROUNDING and not layout.overflows()
 
     def _too_long(self, setting: Setting) -> FitError:
         plan, face = self._plan, self._face

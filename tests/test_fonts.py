@@ -294,7 +294,7 @@ def test_the_renderer_draws_it_without_complaint_from_the_stack(renderer: Render
 
     own = {f"{family.replace(' ', '-')}{style}" for family in language.fonts for style in ("", "-Bold")}
     first = language.fonts[0].replace(" ", "-")
-    assert {first, f"{first}-Bold"} <= _embedded(data) <= own
+    assert {first, f"{first}-Bold"} <= _embedded(data) - {"Blank"} <= own  # what reads back draws nothing
 
 
 def _embedded(data: bytes) -> set[str]:
