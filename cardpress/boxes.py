@@ -11,6 +11,7 @@ PT_PER_PX = 0.75
 _TOUCH = 0.05  # pt; less is rounding
 _LEADING = 0.1  # of the height; letters may touch this much of each other's usual height
 _ASCENT, _DESCENT = 0.75, 0.2  # em; what most letters take up, whatever a font reserves
+_HALF = "half"  # the class of a column that holds one of two languages
 _SPRING = "spring"  # the class of a gap that takes a share of the page's free height
 
 
@@ -30,18 +31,33 @@ class Overflow:
 def slack(page: Any) -> float:  # noqa: ANN401 - WeasyPrint is not typed
     """The free height at the foot of a page in pt, down to its bottom margin."""
     box = page._page_box  # noqa: SLF001
-    floor = box.content_box_y() + box.height
     lowest = max((child.position_y + child.margin_height() for child in _blocks(box)), default=0.0)
-    return float(floor - lowest) * PT_PER_PX
+    return (_floor(box) - lowest) * PT_PER_PX
+
+
+def _floor(page_box: Any) -> float:  # noqa: ANN401
+    return float(page_box.content_box_y() + page_box.height)
+
+
+def _lowest(column: Any) -> float:  # noqa: ANN401
+    return max((float(child.position_y + child.margin_height()) for child in column.children), default=0.0)
 
 
 def spread(page: Any, most: float) -> None:  # noqa: ANN401
-    """Share a page's free height out among its springs, each taking `most` pt and no more."""
+    """Share a page's free height out among its springs, each taking `most` pt and no more.
+
+    Halves that stand side by side share out their own.
+    """
     box = page._page_box  # noqa: SLF001
-    count = sum(1 for child in _descendants(box) if _is_spring(child))
-    if count:
-        share = min(most, max(0.0, slack(page)) / count)
-        _open(box, share / PT_PER_PX)
+    halves = [child for child in _descendants(box) if _has_class(child, _HALF)]
+    opened = False
+    for column in halves or [box]:
+        count = sum(1 for child in _descendants(column) if _has_class(child, _SPRING))
+        if count:
+            free = (_floor(box) - _lowest(column)) * PT_PER_PX if halves else slack(page)
+            _open(column, min(most, max(0.0, free) / count) / PT_PER_PX)
+            opened = True
+    if opened:
         _lay_backgrounds(box)
 
 
@@ -72,8 +88,8 @@ def _descendants(box: Any) -> Iterator[Any]:  # noqa: ANN401
         yield from _descendants(child)
 
 
-def _is_spring(box: Any) -> bool:  # noqa: ANN401
-    return box.element is not None and box.element.get("class") == _SPRING
+def _has_class(box: Any, name: str) -> bool:  # noqa: ANN401
+    return box.element is not None and box.element.get("class") == name
 
 
 def _open(box: Any, share: float) -> float:  # noqa: ANN401
@@ -83,7 +99,7 @@ def _open(box: Any, share: float) -> float:  # noqa: ANN401
         if type(child).__name__ == "MarginBox":
             continue
         child.translate(dy=moved)
-        if _is_spring(child):
+        if _has_class(child, _SPRING):
             moved += share
         elif type(child).__name__ in ("BlockBox", "PageBox"):
             moved += _open(child, share)

@@ -308,6 +308,7 @@ class Piece(Model):
         contacts: services it must show.
         languages: how many languages it is in, 1 or 2.
         landscape: ids of its papers that lie on their side.
+        fold: its second half of faces stands under the first, on a card of double height that is folded.
         shared_codes: one code of each kind serves both languages, so it leads to no language's own page.
     """
 
@@ -325,6 +326,7 @@ class Piece(Model):
     contacts: tuple[str, ...]
     languages: Literal[1, 2] = 1
     landscape: tuple[str, ...] = ()
+    fold: bool = False
     shared_codes: bool = False
     codes: tuple[Code, ...]
     faces: tuple[Face, ...] = Field(min_length=1)

@@ -1,6 +1,6 @@
 """Card faces onto printable sheets: front page, and a back page that lands on it after the flip."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -48,12 +48,14 @@ class Side:
         placements: the faces on it.
         band: the free strip at its foot or head that takes the ruler and the notice.
         marks: cut marks, empty where they are off.
+        folds: where to fold the cards, outside them.
     """
 
     label: str
     placements: tuple[Placement, ...]
     band: Box
     marks: tuple[Line, ...]
+    folds: tuple[Line, ...] = ()
 
 
 def flips_sideways(paper: Paper, flip: Flip) -> bool:
@@ -74,28 +76,63 @@ def back_box(box: Box, paper: Paper, flip: Flip) -> Box:
     return Box(box.left, paper.height - box.bottom, box.width, box.height)
 
 
-def sides(sheet: Sheet, paper: Paper, flip: Flip, *, cut_marks: bool) -> tuple[Side, Side]:
-    """The front and the back of a sheet with a card's two faces on every place.
+def sides(
+    sheet: Sheet, paper: Paper, flip: Flip, *, cut_marks: bool, panels: int = 1
+) -> tuple[Side, Side]:
+    """The front and the back of a sheet with a card's faces on every place.
 
     Backs stand upright for a reader who turns the card like a page, whichever edge the sheet flips on.
+
+    Args:
+        sheet: where the cards stand.
+        paper: the page.
+        flip: the edge that the printer turns the paper over.
+        cut_marks: whether to draw them, and the fold's.
+        panels: how many pairs of faces stand one under the other on a card, parted by folds.
     """
     turned = not flips_sideways(paper, flip)
-    front = tuple(Placement(0, box) for box in sheet.boxes())
-    back = tuple(Placement(1, back_box(box, paper, flip), turned=turned) for box in sheet.boxes())
-    return (_side("front", front, paper, cut_marks), _side("back", back, paper, cut_marks))
+    cards = sheet.boxes()
+    places = [(index, panel) for card in cards for index, panel in enumerate(_panels(card, panels))]
+    front = tuple(Placement(2 * index, panel) for index, panel in places)
+    back = tuple(Placement(2 * index + 1, back_box(panel, paper, flip), turned=turned) for index, panel in places)
+    reverse = [back_box(card, paper, flip) for card in cards]
+    return (
+        _side("front", front, cards, paper, cut_marks=cut_marks),
+        _side("back", back, reverse, paper, cut_marks=cut_marks),
+    )
 
 
-def _side(label: str, placements: tuple[Placement, ...], paper: Paper, cut_marks: bool) -> Side:  # noqa: FBT001
-    boxes = [placement.box for placement in placements]
-    top = min(box.top for box in boxes)
-    bottom = max(box.bottom for box in boxes)
-    left = min(box.left for box in boxes)
-    width = max(box.right for box in boxes) - left
+def _panels(card: Box, count: int) -> list[Box]:
+    height = card.height / count
+    return [Box(card.left, card.top + index * height, card.width, height) for index in range(count)]
+
+
+def _side(
+    label: str, placements: tuple[Placement, ...], cards: Sequence[Box], paper: Paper, *, cut_marks: bool
+) -> Side:
+    top = min(box.top for box in cards)
+    bottom = max(box.bottom for box in cards)
+    left = min(box.left for box in cards)
+    width = max(box.right for box in cards) - left
     gap = _MARK_GAP + _MARK_LENGTH if cut_marks else _MARK_GAP
     foot = Box(left, bottom + gap, width, paper.height - _UNPRINTABLE - bottom - gap)
     head = Box(left, _UNPRINTABLE, width, top - gap - _UNPRINTABLE)
     band = foot if foot.height >= head.height else head
-    return Side(label, placements, band, cut_lines(boxes) if cut_marks else ())
+    folds = fold_lines(cards, placements)
+    return Side(label, placements, band, cut_lines(cards) if cut_marks else (), folds)
+
+
+def fold_lines(cards: Sequence[Box], placements: Iterable[Placement]) -> tuple[Line, ...]:
+    """Strokes outside the block of cards, in line with every fold: where panels meet inside a card."""
+    edges = {round(y, 3) for card in cards for y in (card.top, card.bottom)}
+    meet = {round(placement.box.bottom, 3) for placement in placements} - edges
+    left, right = min(card.left for card in cards), max(card.right for card in cards)
+    near, far = _MARK_GAP, _MARK_GAP + _MARK_LENGTH
+    return tuple(
+        line
+        for y in sorted(meet)
+        for line in (Line(left - far, y, left - near, y), Line(right + near, y, right + far, y))
+    )
 
 
 def cut_lines(boxes: Iterable[Box]) -> tuple[Line, ...]:
@@ -117,7 +154,8 @@ def plan_sides(plan: Plan) -> tuple[Side, ...]:
     """The sides of a plan's sheet; none where faces are pages."""
     if plan.sheet is None:
         return ()
-    return sides(plan.sheet, plan.paper, plan.flip, cut_marks=plan.cut_marks)
+    panels = len(plan.voices) if plan.piece.fold else 1
+    return sides(plan.sheet, plan.paper, plan.flip, cut_marks=plan.cut_marks, panels=panels)
 
 
 def impose(pages: bytes, sides: tuple[Side, ...]) -> bytes:

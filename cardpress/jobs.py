@@ -196,7 +196,7 @@ def plan(job: Job, library: Library) -> Plan:
     if sheet is None and paper.id in piece.sheets:
         sheet = find(piece.sheets[paper.id], library.sheets, "sheet")
     face = sheet.card if sheet else paper
-    sides = (face.width, face.height)
+    sides = (face.width, face.height / 2 if sheet and piece.fold else face.height)
     width, height = reversed(sides) if paper.id in piece.landscape else sides
     return Plan(
         library=library,
