@@ -255,11 +255,18 @@ class Selection(Model):
 
     Attributes:
         priority: statement ids, the most needed first; the last ones are left out where room lacks.
-        least: how many must stand, whatever the room.
+        least: how many stand before anything else of the face gives way.
+        at_worst: how many must stand, whatever the room; `least` of them, if it is not said.
     """
 
     priority: tuple[str, ...] = Field(min_length=1)
     least: int = Field(ge=0)
+    at_worst: int | None = Field(default=None, ge=0)
+
+    @property
+    def foot(self) -> int:
+        """How many must stand, whatever the room."""
+        return self.least if self.at_worst is None else self.at_worst
 
 
 class Face(Model):
@@ -273,7 +280,8 @@ class Face(Model):
         usual: the size it comes to in English; the search for the largest that fits starts there.
         whole: it carries every statement of the content set, verbatim.
         sections: else which statements, by section.
-        spare: parts of its template that are left out when leaving out statements does not make enough room.
+        gives: parts of its template that give way before a list falls under its `least`.
+        spare: parts that are left out when leaving out statements does not make enough room.
     """
 
     id: _ID
@@ -285,6 +293,7 @@ class Face(Model):
     usual: float = Field(gt=0)
     largest: float = Field(gt=0)
     sections: dict[str, Selection] = Field(default_factory=dict)
+    gives: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
 
     @model_validator(mode="after")

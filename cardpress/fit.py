@@ -1,10 +1,10 @@
 """Find the largest type that fits each face, never under the piece's floor."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from cardpress.content import Face, Selection
+from cardpress.content import Face
 from cardpress.errors import FitError
 from cardpress.geometry import PT_PER_MM
 from cardpress.jobs import Plan
@@ -49,11 +49,11 @@ def fit(plan: Plan, templates: Templates, renderer: Renderer) -> Layout:
     return first.followed_by(*others)
 
 
-def _in_turn(selections: Iterable[Selection]) -> list[str]:
-    """Statements that lists can do without, taken from the end of the longest list in turn."""
-    spare = [list(selection.priority[selection.least :]) for selection in selections]
+def _in_turn(lists: Iterable[Sequence[str]]) -> list[str]:
+    """Everything in some lists, from the end of the longest in turn."""
+    left = [list(entries) for entries in lists]
     order: list[str] = []
-    while longest := max(spare, key=len, default=[]):
+    while longest := max(left, key=len, default=[]):
         order.append(longest.pop())
     return order
 
@@ -133,10 +133,16 @@ class _FaceFit:
         return without[last_that_fits(len(without), lambda index: self._fits(without[index]), guess=1)]
 
     def _optional(self) -> list[str]:
-        """What may be left out, least needed first: lists that may go altogether, then the others' ends."""
-        selections = self._face.sections.values()
-        lists = [_in_turn([entry for entry in selections if (entry.least == 0) is whole]) for whole in (True, False)]
-        return [*lists[0], *lists[1], *self._face.spare]
+        """What may be left out, least needed first.
+
+        The ends of the lists, then parts of the template that can give way, then lists that may go altogether, then the
+        others down to what must stand.
+        """
+        lists = list(self._face.sections.values())
+        ends = _in_turn(entry.priority[entry.least :] for entry in lists)
+        whole = _in_turn(entry.priority[: entry.least] for entry in lists if not entry.foot)
+        rest = _in_turn(entry.priority[entry.foot : entry.least] for entry in lists if entry.foot)
+        return [*ends, *self._face.gives, *whole, *rest, *self._face.spare]
 
     def _lay_out(self, setting: Setting) -> Layout:
         if setting not in self._tried:
