@@ -108,6 +108,9 @@ def _languages(plan: Plan) -> list[Language]:
 
 def tied(text: str) -> str:
     """The text with a short last word tied to the one before it, so that it never stands alone on a line."""
+    start, breakable, last = text.rpartition("\N{ZERO WIDTH SPACE}")
+    if breakable and " " not in last and len(last) <= _SHORT_WORD:
+        return start + last
     head, space, last = text.rpartition(" ")
     if not space or len(last) > _SHORT_WORD:
         return text
