@@ -161,8 +161,8 @@ def build(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Build PIECEs (all of them, if none is named) as PDFs, checked before they are written.
 
-    Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each, or a table of many. What fails a check is
-    not written.
+    Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each, or a table of many. What fails a check
+    is not written.
     """
     outcomes: dict[int, Result | Exception] = {}
     if as_json:  # whatever happens, one object is printed

@@ -1,8 +1,8 @@
 """Worker processes: each loads content, fonts and renderer once and makes job after job.
 
 They are spawned, not forked, on every system: a fork of a process with threads, or on macOS of one that has
-drawn text, may hang. That costs each worker one start. They are not a `ProcessPoolExecutor`'s: when one of its
-workers is killed, it cannot say at which job, and it gives up on all the others.
+drawn text, may hang. That costs each worker one start. They are not a `ProcessPoolExecutor`'s: when one of
+its workers is killed, it cannot say at which job, and it gives up on all the others.
 """
 
 import gc
@@ -17,18 +17,16 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from cardpress.errors import LostWorkerError, MachineError
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from cardpress.batch import Event, Maker, Result
     from cardpress.jobs import Job, Plan
     from cardpress.paths import DataPaths
 
-_PATIENCE = 5.0  # seconds that workers are given to clear up after themselves
+_PATIENCE = 5.0  # seconds that workers are given to end
 _STOPS = {signal.SIGINT, signal.SIGTERM}
 
 
@@ -182,24 +180,20 @@ def _undisturbed() -> Iterator[None]:
 def serve(pipe: Connection, paths: "DataPaths", out: Path) -> None:
     """A worker's life: jobs come through the pipe, and what came of each goes back, until the pipe ends.
 
-    Ctrl-C is left to the process that started it, which ends its workers by SIGTERM.
+    Ctrl-C is left to the process that started it. That ends its workers by SIGTERM, which kills them on the
+    spot, and takes away what they leave: an exception in their midst could be swallowed by what it came upon.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     gc.disable()
-    with suppress(KeyboardInterrupt):
-        for outcome in _outcomes(pipe, paths, out):
-            try:
-                pipe.send(outcome)
-            except OSError:  # nobody is left who wants to know
-                break
-        gc.freeze()  # the process ends next
-
-
-def _stop(_signal: int, _frame: "FrameType | None") -> NoReturn:
-    raise KeyboardInterrupt  # the one exception that the renderer's own handlers let through; see pdf.py
+    for outcome in _outcomes(pipe, paths, out):
+        try:
+            pipe.send(outcome)
+        except OSError:  # nobody is left who wants to know
+            break
+    gc.freeze()  # the process ends next
 
 
 def _outcomes(pipe: Connection, paths: "DataPaths", out: Path) -> "Iterator[Result | Exception]":
