@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from cardpress.content import Contact, Library
 from cardpress.geometry import MM_PER_INCH, Paper
 from cardpress.reviews import read_reviews
-from cardpress.translation.standing import standing
+from cardpress.translation.standing import Standing, standing
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,27 @@ def _pieces(library: Library) -> Iterator[Row]:
 def _languages(library: Library) -> Iterator[Row]:
     reviews = read_reviews(library)
     for language in library.languages.values():
-        status = standing(library, language, reviews).word
+        found = standing(library, language, reviews)
         yield Row(
             language.tag,
-            f"{language.name} ({language.english_name}), {language.direction}, {status}"
-            f"{'' if language.fonts else ', not printed yet'}",
+            f"{language.name} ({language.english_name}), {language.direction}, {_trust(found)}",
             values={
                 "tag": language.tag,
                 "name": language.name,
                 "english_name": language.english_name,
                 "direction": language.direction,
-                "status": status,
+                "status": found.word,
+                "counts": {str(status): count for status, count in found.counts.items()},
             },
         )
+
+
+def _trust(found: Standing) -> str:
+    """The status in words, with how many lines have which."""
+    counts = {status: count for status, count in found.counts.items() if count}
+    if len(counts) > 1:
+        return f"{found.word}: {', '.join(f'{count} {status}' for status, count in counts.items())}"
+    return ", ".join([found.word, *(f"{count} lines" for count in counts.values())])
 
 
 def _papers(library: Library) -> Iterator[Row]:

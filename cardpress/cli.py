@@ -3,35 +3,47 @@
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
 from cardpress import __version__
 from cardpress.cli_translate import translate
-from cardpress.errors import CardpressError, FolderError, InputError, MachineError
+from cardpress.errors import CardpressError, InputError
 from cardpress.options import DATA as _DATA
 from cardpress.options import JSON as _JSON
 from cardpress.options import OUT as _OUT
 from cardpress.options import library as _library
 from cardpress.options import paths as _paths
-from cardpress.terminal import clear_bar, note, progress, say, say_json, show_error, show_findings
+from cardpress.terminal import Progress, clear_bar, note, say, say_json, show_error, show_findings
 
 if TYPE_CHECKING:
     from types import FrameType
 
+    from cardpress.batch import Event, Result
     from cardpress.checks.finding import Finding
     from cardpress.content import Library
-    from cardpress.pipeline import Artifact
+    from cardpress.jobs import Job, Plan
 
 INTERRUPTED = 130
 PREFLIGHT_FAILED = 1
+FAULT = 1
+ALL = "all"
+_FEW = 6  # jobs that get a line each; of more there is a table
 _PAPER = click.option("--paper", metavar="NAME", help="Paper, like letter, a4 or 18x24. See: list papers")
 _LANG = click.option(
-    "--lang", "tags", multiple=True, metavar="TAG", help="Language, like en. Repeat for several."
+    "--lang",
+    "tags",
+    multiple=True,
+    metavar="TAG",
+    help="Language, like es; two on one piece, like vi+en; or all. Repeat for several. See: list languages",
+)
+_REVIEWED = click.option(
+    "--require-reviewed", is_flag=True, help="Build nothing if any of it is an unreviewed translation."
 )
 _SHEET = click.option("--sheet", metavar="NAME", help="Sheet of cards, like avery-5371. See: list sheets")
 _FLIP = click.option(
@@ -97,6 +109,8 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
       build                                  all pieces, English, Letter
       build poster --paper 18x24             one poster
       build wallet-card --sheet avery-5371   ten cards on a page, backs included
+      build handout --lang vi+en             one handout in Vietnamese and English
+      build --lang all                       all pieces in every language
       preview poster                         the same as PNG pictures
       check out/en/poster-letter.pdf         look a finished PDF over
       list papers                            what there is
@@ -118,6 +132,14 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
 @click.option(
     "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
 )
+@_REVIEWED
+@click.option(
+    "--jobs",
+    "workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Pieces built at the same time.  [default: one a core]",
+)
 @_OUT
 @_DATA
 @_JSON
@@ -131,29 +153,32 @@ def build(  # noqa: PLR0913 - one parameter an option
     sheet: str | None,
     flip: Literal["long", "short"],
     cut_marks: bool | None,
+    require_reviewed: bool,
+    workers: int | None,
     out: Path,
     data: Path | None,
     as_json: bool,
 ) -> None:
     """Build PIECEs (all of them, if none is named) as PDFs, checked before they are written.
 
-    Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each. What fails a check is not written.
+    Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each, or a table of many. What fails a check
+    is not written.
     """
-    artifacts: list[Artifact] = []
+    outcomes: dict[int, Result | Exception] = {}
     if as_json:  # whatever happens, one object is printed
-        ctx.call_on_close(lambda: say_json({"artifacts": [_as_json(artifact) for artifact in artifacts]}))
+        ctx.call_on_close(lambda: say_json({"artifacts": _in_order(outcomes)}))
+    from cardpress.jobs import Job  # noqa: PLC0415
+
     library = _library(data)
     wanted = pieces or tuple(library.pieces)
     _check_sheet(library, wanted, sheet)
     jobs = [
-        (piece, tag, paper, sheet, flip, cut_marks)
-        for tag in tags or (library.content.language,)
-        for piece in wanted
+        Job(piece, tag, paper, sheet, flip, cut_marks)
+        for tag in _tags(tags, library)
+        for piece in dict.fromkeys(wanted)
     ]
-    artifacts, errors = _build_all(jobs, library, out, as_json=as_json, context=ctx)
-    codes = [error.exit_code for error in errors]
-    codes += [PREFLIGHT_FAILED for artifact in artifacts if artifact.path is None]
-    ctx.exit(max(codes, default=0))
+    plans = _plans(jobs, library, require_reviewed=require_reviewed)
+    ctx.exit(_build_all(jobs, plans, out, outcomes, workers=workers, quiet=as_json, debug=bool(ctx.obj)))
 
 
 def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
@@ -163,64 +188,127 @@ def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -
         )
 
 
-def _build_all(
-    jobs: list[tuple[Any, ...]], library: "Library", out: Path, *, as_json: bool, context: click.Context
-) -> tuple[list["Artifact"], list[CardpressError]]:
-    from cardpress.jobs import Job, plan  # noqa: PLC0415
-    from cardpress.pdf import Renderer  # noqa: PLC0415
-    from cardpress.pipeline import build as build_one  # noqa: PLC0415
-
-    settled = [Job(*job) for job in jobs]
-    for job in settled:  # bad names are found before the first page is drawn
-        plan(job, library)
-    renderer = Renderer(library.paths.fonts)
-    artifacts: list[Artifact] = []
-    errors: list[CardpressError] = []
-    for job in progress(settled):
-        if artifacts:
-            gc.collect()  # the last one's boxes; see _uncollected
-        try:
-            artifact = build_one(job, out, library=library, renderer=renderer)
-        except CardpressError as error:
-            if context.obj:
-                raise
-            show_error(error)
-            errors.append(error)
-            if isinstance(error, FolderError | MachineError):
-                break  # the next piece would only say the same
-            continue
-        artifacts.append(artifact)
-        _show_artifact(artifact, quiet=as_json)
-    return artifacts, errors
+def _tags(given: tuple[str, ...], library: "Library") -> list[str]:
+    """The languages asked for, each once, in the order of languages.toml; a pair goes by its first."""
+    order = {tag: number for number, tag in enumerate(library.languages)}
+    tags = list(given) or [library.content.language]
+    if ALL in tags:
+        tags += order
+    wanted = dict.fromkeys(tag for tag in tags if tag != ALL)
+    return sorted(wanted, key=lambda tag: [order.get(part, len(order)) for part in tag.split("+")])
 
 
-def _show_artifact(artifact: "Artifact", *, quiet: bool) -> None:
+def _plans(jobs: Iterable["Job"], library: "Library", *, require_reviewed: bool) -> list["Plan"]:
+    """Bad names, faulty translations and unreviewed ones are found before the first page is drawn."""
+    from cardpress.jobs import plans  # noqa: PLC0415
+    from cardpress.unreviewed import refuse_unreviewed, stale_notes  # noqa: PLC0415
+
+    settled = plans(jobs, library)
+    if require_reviewed:
+        refuse_unreviewed(settled)
+    for line in stale_notes(settled):
+        note(f"  WARN  {line}")
+    return settled
+
+
+def _build_all(  # noqa: PLR0913 - one parameter an option
+    jobs: Sequence["Job"],
+    plans: Sequence["Plan"],
+    out: Path,
+    outcomes: dict[int, "Result | Exception"],
+    *,
+    workers: int | None,
+    quiet: bool,
+    debug: bool,
+) -> int:
+    """Build, and say what came of it; what did is put into `outcomes` too. Gives the exit code."""
+    from cardpress.batch import Begun, cores, effort, run  # noqa: PLC0415
+
+    start = time.monotonic()
+    few = len(jobs) <= _FEW
+    progress = Progress([f"{job.piece} ({job.language})" for job in jobs], [effort(plan) for plan in plans])
+    with closing(run(jobs, plans, out, workers=workers or cores())) as events:
+        for event in _in_turn(events) if few else events:
+            if isinstance(event, Begun):
+                progress.begun(event.number)
+                continue
+            outcomes[event.number] = event.outcome
+            _show_outcome(event.outcome, quiet=quiet or not few, debug=debug)
+            progress.done(event.number)
     clear_bar()
-    if artifact.path is not None and not quiet:
-        say(_summary(artifact))
-    show_findings(artifact.findings)
-    if artifact.path is None:
-        note(f"Not written: {artifact.piece} ({', '.join(artifact.languages)}) failed preflight.")
+    if not few and not quiet:
+        from cardpress.summary import table  # noqa: PLC0415
+
+        for line in table(plans, outcomes, out, time.monotonic() - start):
+            say(line)
+    return max(_exit_code(outcome) for outcome in outcomes.values())
 
 
-def _summary(artifact: "Artifact") -> str:
-    pages = f"{artifact.pages} page{'s' if artifact.pages > 1 else ''}"
-    return f"{artifact.path}  {pages}, {len(artifact.data) / 1000:.0f} kB, edition {artifact.edition}"
+def _in_turn(events: Iterable["Event"]) -> Iterator["Event"]:
+    """The same, but each end only after those of the jobs before it: the output is always the same."""
+    from cardpress.batch import Begun  # noqa: PLC0415
+
+    ended: dict[int, Event] = {}
+    turn = 0
+    for event in events:
+        if isinstance(event, Begun):
+            yield event
+            continue
+        ended[event.number] = event
+        while turn in ended:
+            yield ended.pop(turn)
+            turn += 1
+    for number in sorted(ended):
+        yield ended[number]
 
 
-def _as_json(artifact: "Artifact") -> dict[str, object]:
-    written = artifact.path is not None
+def _show_outcome(outcome: "Result | Exception", *, quiet: bool, debug: bool) -> None:
+    if not isinstance(outcome, Exception):
+        _show_artifact(outcome, quiet=quiet)
+    elif debug:
+        raise outcome
+    elif isinstance(outcome, CardpressError):
+        show_error(outcome)
+    else:
+        _show_fault(outcome)
+
+
+def _exit_code(outcome: "Result | Exception") -> int:
+    if isinstance(outcome, Exception):
+        return outcome.exit_code if isinstance(outcome, CardpressError) else FAULT
+    return PREFLIGHT_FAILED if outcome.path is None else 0
+
+
+def _in_order(outcomes: dict[int, "Result | Exception"]) -> list[dict[str, object]]:
+    """What was made, in the order that it was asked for."""
+    ended = [outcome for _, outcome in sorted(outcomes.items())]
+    return [_as_json(outcome) for outcome in ended if not isinstance(outcome, Exception)]
+
+
+def _show_artifact(result: "Result", *, quiet: bool) -> None:
+    clear_bar()
+    if result.path is not None and not quiet:
+        from cardpress.summary import measure  # noqa: PLC0415
+
+        say(f"{result.path}  {measure(result)}, edition {result.edition}")
+    show_findings(result.findings)
+    if result.path is None:
+        note(f"Not written: {result.piece} ({', '.join(result.languages)}) failed preflight.")
+
+
+def _as_json(result: "Result") -> dict[str, object]:
+    written = result.path is not None
     return {
-        "path": str(artifact.path) if written else None,
-        "piece": artifact.piece,
-        "languages": list(artifact.languages),
-        "paper": artifact.paper,
-        "pages": artifact.pages,
-        "bytes": len(artifact.data) if written else 0,
-        "sha256": artifact.sha256 if written else None,
-        "edition": artifact.edition,
-        "status": str(artifact.status),
-        "findings": [_finding_json(finding) for finding in artifact.findings],
+        "path": str(result.path) if written else None,
+        "piece": result.piece,
+        "languages": list(result.languages),
+        "paper": result.paper,
+        "pages": result.pages,
+        "bytes": result.size if written else 0,
+        "sha256": result.sha256 if written else None,
+        "edition": result.edition,
+        "status": str(result.status),
+        "findings": [_finding_json(finding) for finding in result.findings],
     }
 
 
@@ -300,6 +388,7 @@ def list_(*, what: str, data: Path | None, as_json: bool) -> None:
 @_FLIP
 @click.option("--dpi", type=click.IntRange(36, 600), default=150, show_default=True, help="Pixels an inch.")
 @click.option("--watch", is_flag=True, help="Build again whenever content, a template or a font changes.")
+@_REVIEWED
 @_OUT
 @_DATA
 @click.pass_context
@@ -313,20 +402,23 @@ def preview(  # noqa: PLR0913 - one parameter an option
     flip: Literal["long", "short"],
     dpi: int,
     watch: bool,
+    require_reviewed: bool,
     out: Path,
     data: Path | None,
 ) -> None:
     """Build PIECE and render its pages as PNG pictures beside the PDF."""
+    from cardpress.batch import light  # noqa: PLC0415
     from cardpress.jobs import Job  # noqa: PLC0415
     from cardpress.preview import changes, preview_one  # noqa: PLC0415
 
     def once() -> int:
         library = _library(data)
+        jobs = [Job(piece, tag, paper, sheet, flip) for tag in _tags(tags, library)]
+        _plans(jobs, library, require_reviewed=require_reviewed)
         failed = 0
-        for tag in tags or (library.content.language,):
-            job = Job(piece, tag, paper, sheet, flip)
+        for job in jobs:
             artifact, pictures = preview_one(job, out, library, dpi)
-            _show_artifact(artifact, quiet=False)
+            _show_artifact(light(artifact), quiet=False)
             for picture in pictures:
                 say(str(picture))
             failed = failed or (PREFLIGHT_FAILED if artifact.path is None else 0)
@@ -409,10 +501,15 @@ def _guarded(run: Callable[[], object], *, debug: bool) -> int:
     except Exception as error:
         if debug:
             raise
-        note(f"Error: cardpress has a fault of its own: {type(error).__name__}: {error}")
-        note("  Run again with --debug, and report what it prints.")
-        return 1
+        _show_fault(error)
+        return FAULT
     return code if isinstance(code, int) else 0
+
+
+def _show_fault(error: Exception) -> None:
+    clear_bar()
+    note(f"Error: cardpress has a fault of its own: {type(error).__name__}: {error}")
+    note("  Run again with --debug, and report what it prints.")
 
 
 def _program() -> str:

@@ -220,7 +220,7 @@ class Language(Model):
     english_name: _TEXT
     script: Annotated[str, Field(pattern=r"^[A-Z][a-z]{3}$")]
     direction: Literal["ltr", "rtl"]
-    fonts: tuple[str, ...] = ()
+    fonts: tuple[str, ...] = Field(min_length=1)
     line_height: float = Field(ge=1, le=3)
     take_it_down: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
 

@@ -38,6 +38,12 @@ class MachineError(CardpressError):
     exit_code = 3
 
 
+class LostWorkerError(CardpressError):
+    """A worker process died at a job, most likely for want of memory: exit code 3. Others may go on."""
+
+    exit_code = 3
+
+
 class RenderError(CardpressError):
     """The renderer complained about a page that we made: our fault, exit code 1, never a traceback."""
 

@@ -22,20 +22,25 @@ def write(path: Path, data: bytes, *, option: str = "--out") -> Path:
         FolderError: if the folder cannot be written.
         MachineError: if the disk is full.
     """
-    scratch = path.with_name(f".{path.stem}-{os.getpid()}.tmp")
+    half = scratch(path, os.getpid())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with scratch.open("wb") as file:
+        with half.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        scratch.replace(path)
+        half.replace(path)
     except OSError as error:
         raise _cannot_write(path, error, option) from None
     finally:
         with suppress(OSError):
-            scratch.unlink(missing_ok=True)
+            half.unlink(missing_ok=True)
     return path
+
+
+def scratch(path: Path, pid: int) -> Path:
+    """Where a process writes a file before it takes its place."""
+    return path.with_name(f".{path.stem}-{pid}.tmp")
 
 
 def _cannot_write(path: Path, error: OSError, option: str) -> InputError | MachineError:

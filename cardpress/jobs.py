@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import ClassVar, Literal
 
 from cardpress.content import Contact, Face, Library, Piece
@@ -182,15 +182,36 @@ class Plan:
         return f"{self.tag}/{self.piece.id}-{self.paper.id}.pdf"
 
 
+_Speak = Callable[[str, bool], Voice]  # a language's tag, and whether its own pages of services are addressed
+
+
 def plan(job: Job, library: Library) -> Plan:
     """Look up what a job names.
 
     Raises:
         InputError: for an unknown piece, language, paper or sheet, or ones that do not go together.
     """
+    return _plan(job, library, _speaking(library))
+
+
+def plans(jobs: Iterable[Job], library: Library) -> list[Plan]:
+    """Look up what each job names; a translation is read once, however many need it.
+
+    Raises:
+        InputError: for the first job that `plan` would raise one for.
+    """
+    speak = cache(_speaking(library))
+    return [_plan(job, library, speak) for job in jobs]
+
+
+def _speaking(library: Library) -> _Speak:
+    return lambda tag, own_pages: voice(library, tag, own_pages=own_pages)
+
+
+def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
     tags = job.language.split("+")
     piece = library.piece(job.piece, len(tags))
-    voices = _voices(tags, library, own_pages=not piece.shared_codes)
+    voices = _voices(tags, speak, own_pages=not piece.shared_codes)
     sheet = _named_sheet(job, piece, library)
     paper = _paper(job, piece, library, sheet)
     if sheet is None and paper.id in piece.sheets:
@@ -211,12 +232,12 @@ def plan(job: Job, library: Library) -> Plan:
     )
 
 
-def _voices(tags: list[str], library: Library, *, own_pages: bool) -> tuple[Voice, ...]:
+def _voices(tags: list[str], speak: _Speak, *, own_pages: bool) -> tuple[Voice, ...]:
     if len(tags) > _MOST_LANGUAGES or len(set(tags)) < len(tags):
         raise InputError(
             f'"{"+".join(tags)}" is not two different languages.', "Give one, or two like vi+en."
         )
-    return tuple(voice(library, tag, own_pages=own_pages) for tag in tags)
+    return tuple(speak(tag, own_pages) for tag in tags)
 
 
 def _named_sheet(job: Job, piece: Piece, library: Library) -> Sheet | None:

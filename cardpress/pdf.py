@@ -112,7 +112,7 @@ class Renderer:
 def _load(fonts: Path) -> Any:  # noqa: ANN401 - WeasyPrint is not typed
     os.environ["FONTCONFIG_FILE"] = str(fonts / "fonts.conf")
     show_homebrew(sys.platform, os.environ)
-    _private_cache()
+    provide_cache()
     try:
         import weasyprint  # noqa: PLC0415 - see the module's docstring
     except OSError as error:
@@ -134,8 +134,8 @@ def _refusing(weasyprint: Any) -> Any:  # noqa: ANN401
     return Refusing()
 
 
-def _private_cache() -> None:
-    """Give fontconfig a cache of its own for this run where the account has none that it may write."""
+def provide_cache() -> None:
+    """Give fontconfig a cache of its own for this run, workers included, where the account has none to write."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "cardpress"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+import time
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +14,8 @@ from cardpress.errors import CardpressError, MachineError
 
 if TYPE_CHECKING:
     from cardpress.checks.finding import Finding
-    from cardpress.jobs import Job
 
-JobT = TypeVar("JobT", bound="Job")
+_BAR = 24  # characters
 
 
 def say(line: str) -> None:
@@ -62,21 +63,57 @@ def show_findings(findings: Iterable["Finding"]) -> None:
             note(f"  {finding.status}  {finding.check} [{finding.code}] {finding.message}")
 
 
-def progress(jobs: list[JobT]) -> Iterator[JobT]:
-    """The jobs in turn, with a bar on stderr when that is a terminal, else a line each."""
-    if not sys.stderr.isatty():
-        for number, job in enumerate(jobs, start=1):
-            note(f"[{number}/{len(jobs)}] {job.piece} ({job.language})")
-            yield job
-        return
-    bar = click.progressbar(
-        jobs,
-        label="Building",
-        file=sys.stderr,
-        item_show_func=lambda job: job and f"{job.piece} ({job.language})",
-    )
-    with bar as items:
-        yield from items
+class Progress:
+    """How far the work has come, on stderr: a bar where that is a terminal, else a line a job."""
+
+    def __init__(self, names: Sequence[str], efforts: Sequence[int]) -> None:
+        """Begin.
+
+        Args:
+            names: what each job is called.
+            efforts: how long each takes beside the others, to reckon the time left by.
+        """
+        self._names = names
+        self._efforts = efforts
+        self._bar = sys.stderr.isatty()
+        self._since = time.monotonic()
+        self._begun: list[int] = []
+        self._done: set[int] = set()
+
+    def begun(self, number: int) -> None:
+        """A job has been begun."""
+        self._begun.append(number)
+        if self._bar:
+            self._draw()
+        else:
+            note(f"[{len(self._begun)}/{len(self._names)}] {self._names[number]}")
+
+    def done(self, number: int) -> None:
+        """A job has ended; call it after what there is to say of it has been said."""
+        self._done.add(number)
+        if self._bar:
+            self._draw()
+
+    def _draw(self) -> None:
+        line = bar(len(self._done), len(self._names), self._time_left(), self._at_work())
+        width = shutil.get_terminal_size().columns - 1
+        clear_bar()
+        click.echo(line[:width], nl=False, err=True)
+
+    def _at_work(self) -> str:
+        return ", ".join(self._names[number] for number in self._begun if number not in self._done)
+
+    def _time_left(self) -> float | None:
+        made = sum(self._efforts[number] for number in self._done)
+        rest = sum(self._efforts) - made
+        return (time.monotonic() - self._since) / made * rest if made and rest else None
+
+
+def bar(done: int, total: int, seconds_left: float | None, at_work: str) -> str:
+    """The bar's line: how many, a bar, the time left, and what is being made."""
+    full = _BAR * done // total
+    left = "" if seconds_left is None else f" {seconds_left // 60:.0f}:{seconds_left % 60:02.0f} left "
+    return f"Building {done}/{total} [{'#' * full}{'-' * (_BAR - full)}]{left} {at_work}"
 
 
 def clear_bar() -> None:

@@ -25,10 +25,12 @@ class Voice:
 
     def status(self, piece: Piece) -> Status:
         """The worst status of the lines that a piece uses."""
-        if not self.statuses:
-            return Status.SOURCE
-        used = set(_used(piece, self.library))
-        return worst(status for name, status in self.statuses.items() if name in used)
+        return worst(self.lines(piece).values())
+
+    def lines(self, piece: Piece) -> dict[str, Status]:
+        """The translated lines that a piece uses, by message id, and how far each can be trusted."""
+        used = set(_used(piece, self.library)) if self.statuses else set()
+        return {name: status for name, status in self.statuses.items() if name in used}
 
 
 def voice(library: Library, tag: str, *, own_pages: bool = True) -> Voice:

@@ -6,6 +6,7 @@ ratio is the median of the pairs' own ratios.
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 
 GENERATE = Path(__file__).resolve().parents[1] / "generate.py"
 LIMIT = 2.0
+BUSY = 0.9  # of all cores' time, at least
 
 # The least that any program built on WeasyPrint must do, with the fonts of the system, as its users have it.
 _ONE_LINE = """
@@ -62,6 +64,26 @@ class Row:
     limit: float = LIMIT
 
 
+@dataclass(frozen=True)
+class Everything:
+    """Every piece in every language: with a worker a core, and in one process.
+
+    Attributes:
+        cores: how many this process may use.
+        wall, wall_of_one: seconds by the clock.
+        ratio: how many times as fast the workers were.
+        busy: the share of all cores' time that they used; other programs that run meanwhile lower it.
+        limit: what that share should come to at least.
+    """
+
+    cores: int
+    wall: float
+    wall_of_one: float
+    ratio: float
+    busy: float
+    limit: float = BUSY
+
+
 def pairs(folder: Path) -> list[Pair]:
     """What is compared; output goes below a folder."""
     python, generate = sys.executable, str(GENERATE)
@@ -97,6 +119,17 @@ def compare(pair: Pair, runs: int) -> list[Row]:
     return [_row(pair.name, clock, times) for clock in ("wall", "cpu")]
 
 
+def everything(folder: Path) -> Everything:
+    """Build all there is, twice: minutes."""
+    command = [sys.executable, str(GENERATE), "build", "--lang", "all", "--out"]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    ours = run([*command, str(folder / "all")])
+    one = run([*command, str(folder / "one"), "--jobs", "1"])
+    return Everything(
+        cores, ours.wall, one.wall, ratio=one.wall / ours.wall, busy=ours.cpu / (ours.wall * cores)
+    )
+
+
 def _row(what: str, clock: str, times: list[tuple[Time, Time]]) -> Row:
     taken = [(getattr(ours, clock), getattr(bare, clock)) for ours, bare in times]
     return Row(
@@ -118,16 +151,30 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def sentence(result: Everything) -> str:
+    """The same for people to read."""
+    return (
+        f"build --lang all: {result.wall:.0f} s on {result.cores} cores, "
+        f"{result.wall_of_one:.0f} s in one process: {result.ratio:.2f} times as fast; "
+        f"cores busy {result.busy:.2f}, limit {result.limit} or more"
+    )
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Time the command beside the same work done without it.")
     parser.add_argument("-n", "--runs", type=int, default=7, help="pairs of runs (default 7)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--all", action="store_true", help="build every piece in every language, too: minutes"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         rows = [row for pair in pairs(Path(folder)) for row in compare(pair, max(1, options.runs))]
-    values = {"runs": options.runs, "rows": [vars(row) for row in rows]}
-    sys.stdout.write(f"{json.dumps(values) if options.json else table(rows)}\n")
+        whole = everything(Path(folder)) if options.all else None
+    values = {"runs": options.runs, "rows": [vars(row) for row in rows], "all": whole and vars(whole)}
+    shown = "\n".join([table(rows), *([sentence(whole)] if whole else [])])
+    sys.stdout.write(f"{json.dumps(values) if options.json else shown}\n")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -469,7 +470,17 @@ def test_stopped_while_a_piece_is_set(desk: Desk, root: Path, stop: signal.Signa
     """At the first piece nothing is new; at the second the first is there, whole."""
     generate = str(root / "generate.py")
     with subprocess.Popen(
-        [sys.executable, "-c", _AS_FROM_A_TERMINAL, generate, "build", "wallet-card", "poster"],
+        [
+            sys.executable,
+            "-c",
+            _AS_FROM_A_TERMINAL,
+            generate,
+            "build",
+            "--jobs",
+            "1",
+            "wallet-card",
+            "poster",
+        ],
         cwd=desk.folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -487,6 +498,32 @@ def test_stopped_while_a_piece_is_set(desk: Desk, root: Path, stop: signal.Signa
     assert list(written) == ["en/wallet-card-letter.pdf"][:new]
     for data in written.values():
         assert _pages(data) == 2
+
+
+@posix_only
+@STOPS
+@pytest.mark.parametrize("delay", [0.0, 1.5], ids=["as workers start", "as they work"])
+def test_stopped_while_workers_are_at_it(desk: Desk, root: Path, stop: signal.Signals, delay: float) -> None:
+    """A terminal sends Ctrl-C to the workers as well; SIGTERM comes to the command alone."""
+    generate = str(root / "generate.py")
+    with subprocess.Popen(
+        [sys.executable, "-c", _AS_FROM_A_TERMINAL, generate, "build", "--jobs", "2", "poster", "handout"],
+        cwd=desk.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        assert process.stderr is not None
+        progress = next(line for line in process.stderr if line.startswith("[2/2]"))
+        time.sleep(delay)
+        (os.killpg if stop is signal.SIGINT else os.kill)(process.pid, stop)
+        _, rest = process.communicate()  # the workers hold stderr open: it ends when all of them have
+
+    _assert_stopped(process.returncode, progress + rest)
+    left = desk.files(desk.folder / "out")
+    assert left.keys() == OLD_FILES.keys()
+    assert all(data == OLD or _pages(data) for data in left.values())
 
 
 def _pages(data: bytes) -> int:

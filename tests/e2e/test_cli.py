@@ -119,6 +119,86 @@ def test_a_named_piece_paper_and_folder_are_all_that_is_built(command: Command, 
     assert written == [tmp_path / "prints" / "en" / "wallet-card-card-us.pdf"]
 
 
+# --- languages --------------------------------------------------------------------------------------------
+
+FEW = ("en", "es", "zh-Hans", "vi", "ar", "zh-Hant", "pt-BR")
+
+
+@pytest.fixture
+def seven(root: Path, tmp_path: Path) -> Path:
+    """A folder with a copy of the data in data/, for seven languages."""
+    for name in ("cards", "templates"):
+        shutil.copytree(root / name, tmp_path / "data" / name)
+    (tmp_path / "data" / "fonts").symlink_to(root / "fonts", target_is_directory=True)
+    file = tmp_path / "data" / "cards" / "languages.toml"
+    head, *entries = file.read_text(encoding="utf-8").split("[[languages]]")
+    kept = [entry for entry in entries if re.search(r'tag = "(.*)"', entry)[1] in FEW]  # type: ignore[index]
+    file.write_text("[[languages]]".join([head, *kept]), encoding="utf-8")
+    return tmp_path
+
+
+def test_all_languages_make_a_table_and_one_that_fails_does_not_stop_the_others(
+    command: Command, refused: Refused, seven: Path
+) -> None:
+    po = seven / "data" / "cards" / "survivor-support" / "locales" / "vi.po"
+    entry = re.compile(r'(msgctxt "opening-never-fault.short"\nmsgid .*\nmsgstr ")(.*)"')
+    text, found = entry.subn(r'\1\2 \2 \2 \2 \2 \2 \2 \2"', po.read_text(encoding="utf-8"))
+    assert found == 1
+    po.write_text(text, encoding="utf-8")
+    card = ["build", "wallet-card", "--paper", "card-us", "--data", "data"]
+
+    process = command(*card, "--lang", "all", cwd=seven)
+
+    message = refused(process, 2)
+    assert "Wallet card (front) in Vietnamese" in message
+    rows = {line.split()[0]: line for line in process.stdout.splitlines() if line.split()[0] in FEW}
+    assert list(rows) == list(FEW)
+    for tag, row in rows.items():
+        cell = r"FAIL" if tag == "vi" else r"2 pages, \d+ kB"
+        assert re.fullmatch(rf"{tag} +\w.*  {cell} +{'source' if tag == 'en' else 'draft'}", row)
+        assert (seven / "out" / tag / "wallet-card-card-us.pdf").is_file() == (tag != "vi")
+    assert re.fullmatch(r"6 files, 6 languages, 0\.\d MB in \d+ s; 1 failed", process.stdout.splitlines()[-1])
+    starts = re.findall(r"(?m)^\[(\d)/7\] wallet-card \((.*)\)$", process.stderr)
+    assert [number for number, _ in starts] == list("1234567")
+    assert {tag for _, tag in starts} == set(FEW)
+
+
+def test_json_and_files_are_the_same_whatever_the_number_of_workers(
+    command: Command, files: Callable[[Path], dict[str, bytes]], tmp_path: Path
+) -> None:
+    card = ["build", "wallet-card", "--paper", "card-us", "--lang", "es", "--lang", "en", "--lang", "es"]
+    for name in ("1", "2"):
+        (tmp_path / name).mkdir()
+
+    one, two = (command(*card, "--json", "--jobs", name, cwd=tmp_path / name) for name in ("1", "2"))
+
+    assert (one.returncode, two.returncode) == (0, 0), two.stderr
+    assert one.stdout == two.stdout
+    assert [artifact["languages"] for artifact in json.loads(two.stdout)["artifacts"]] == [["en"], ["es"]]
+    assert files(tmp_path / "1") == files(tmp_path / "2")
+    assert len(files(tmp_path / "2")) == 2
+
+
+@pytest.mark.parametrize("what", [["build", "--lang", "all"], ["preview", "poster", "--lang", "es"]])
+def test_unreviewed_languages_are_refused_before_anything_is_built(
+    command: Command, refused: Refused, tmp_path: Path, what: list[str]
+) -> None:
+    process = command(*what, "--require-reviewed", cwd=tmp_path)
+
+    message = refused(process, 2)
+    assert "in Spanish" in message
+    assert "translate review-pack" in message
+    assert ("Reviewed: English." in message) == ("all" in what)
+    assert process.stdout == ""
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_reviewed_is_built(command: Command, tmp_path: Path) -> None:
+    process = command("build", "wallet-card", "--paper", "card-us", "--require-reviewed", cwd=tmp_path)
+
+    assert process.returncode == 0, process.stderr
+
+
 # --- mistakes ---------------------------------------------------------------------------------------------
 
 UNKNOWN = {
@@ -129,7 +209,7 @@ UNKNOWN = {
     "sheet": (["build", "wallet-card", "--sheet", "avery-537"], "avery-537", "avery-5371"),
     "command": (["buidl"], "buidl", "build"),
     "option": (["build", "poster", "--papr", "a4"], "--papr", "--paper"),
-    "option without a command": (["--jsn"], "--jsn", "--json"),
+    "option without a command": (["--shet"], "--shet", "--sheet"),
 }
 
 
@@ -213,7 +293,7 @@ def test_a_reader_who_stops_listening_is_no_error(root: Path, tmp_path: Path) ->
 
 LISTS: dict[str, tuple[set[str], list[str]]] = {
     "pieces": ({"id", "summary", "papers"}, PIECES),
-    "languages": ({"tag", "name", "english_name", "direction", "status"}, ["en"]),
+    "languages": ({"tag", "name", "english_name", "direction", "status", "counts"}, ["en"]),
     "papers": (
         {"id", "title", "width_mm", "height_mm"},
         ["letter", "legal", "tabloid", "a4", "a3", "18x24", "24x36", "card-us", "card-eu"],

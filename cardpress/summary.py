@@ -1,0 +1,64 @@
+"""What came of many jobs, as a table: a row a language, a column a piece."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cardpress.batch import Result
+from cardpress.jobs import Plan
+from cardpress.locales import worst
+
+_FAILED = "FAIL"
+_NOT_BUILT = "-"
+_GAP = "  "
+
+
+def table(
+    plans: Sequence[Plan], outcomes: Mapping[int, Result | Exception], out: Path, seconds: float
+) -> list[str]:
+    """The lines of the table, and one that sums it up.
+
+    Args:
+        plans: what was to be built.
+        outcomes: what came of each that was begun, by its number.
+        out: the folder written into.
+        seconds: how long it took.
+    """
+    pieces = list(dict.fromkeys(plan.piece.id for plan in plans))
+    rows = [["", "", *pieces, ""]]
+    for tag in dict.fromkeys(plan.tag for plan in plans):
+        mine = {plan.piece.id: number for number, plan in enumerate(plans) if plan.tag == tag}
+        cells = [_cell(outcomes.get(mine[piece])) if piece in mine else "" for piece in pieces]
+        of_tag = [plans[number] for number in mine.values()]
+        status = worst(plan.status for plan in of_tag)
+        rows.append([tag, of_tag[0].language_names, *cells, str(status)])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    files = f"Files: {out / '<language>' / '<piece>-<paper>.pdf'}"
+    return [*(line.rstrip() for line in lines), files, _total(outcomes, seconds)]
+
+
+def _cell(outcome: Result | Exception | None) -> str:
+    if outcome is None:
+        return _NOT_BUILT
+    if isinstance(outcome, Exception) or outcome.path is None:
+        return _FAILED
+    return measure(outcome)
+
+
+def measure(result: Result) -> str:
+    """How large a file is, in pages and in bytes."""
+    return f"{result.pages} page{'s' if result.pages > 1 else ''}, {result.size / 1000:.0f} kB"
+
+
+def _total(outcomes: Mapping[int, Result | Exception], seconds: float) -> str:
+    written = [result for result in outcomes.values() if isinstance(result, Result) and result.path]
+    languages = {tag for result in written for tag in result.languages}
+    size = sum(result.size for result in written) / 1_000_000
+    return (
+        f"{_count(len(written), 'file')}, {_count(len(languages), 'language')}, {size:.1f} MB "
+        f"in {seconds:.0f} s; {len(outcomes) - len(written)} failed"
+    )
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
