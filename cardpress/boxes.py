@@ -61,6 +61,11 @@ def spread(page: Any, most: float) -> None:  # noqa: ANN401
         _lay_backgrounds(box)
 
 
+def wide_lines(page: Any) -> Iterator[Overflow]:  # noqa: ANN401
+    """Every line that is wider than its block."""
+    yield from _wide_lines(page._page_box)  # noqa: SLF001
+
+
 def overflows(page: Any) -> Iterator[Overflow]:  # noqa: ANN401
     """Every line that is wider than its block, and every two things that stand on each other."""
     yield from _wide_lines(page._page_box)  # noqa: SLF001

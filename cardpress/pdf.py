@@ -45,6 +45,10 @@ class Layout:
         """Every line that is wider than its block, and every two things that stand on each other."""
         return [overflow for page in self._document.pages for overflow in boxes.overflows(page)]
 
+    def wide_lines(self) -> list[Overflow]:
+        """Every line that is wider than its block."""
+        return [overflow for page in self._document.pages for overflow in boxes.wide_lines(page)]
+
     def spread(self, most: float) -> None:
         """Share each page's free height out among its flexible gaps, each taking `most` pt and no more."""
         for page in self._document.pages:

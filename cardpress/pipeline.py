@@ -11,10 +11,10 @@ from cardpress.content import Library, load
 from cardpress.errors import GlyphError
 from cardpress.files import write
 from cardpress.fit import fit
-from cardpress.impose import impose, plan_sides
+from cardpress.impose import Side, impose, plan_sides
 from cardpress.jobs import Job, Plan, plan
 from cardpress.paths import installed_data
-from cardpress.pdf import Renderer
+from cardpress.pdf import Layout, Renderer
 from cardpress.render import Templates
 from cardpress.voices import Voice
 
@@ -91,13 +91,19 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
         layout = fit(settled, templates, renderer)
         sides = plan_sides(settled)
         if sides:
-            layout = layout.followed_by(renderer.lay_out(templates.furniture(sides)))
+            layout = layout.followed_by(_furniture(sides, templates, renderer))
         data = layout.to_pdf(accessible=settled.piece.screen)
         if sides:
             data = impose(data, sides)
     except GlyphError as error:
         raise _missing_glyph(str(error), settled) from None
     return data, Subject(data, settled)
+
+
+def _furniture(sides: tuple[Side, ...], templates: Templates, renderer: Renderer) -> Layout:
+    """A sheet's own pages; their notice in the piece's language where there is room for it beside the ruler."""
+    layout = renderer.lay_out(templates.furniture(sides))
+    return renderer.lay_out(templates.furniture(sides, translated=False)) if layout.wide_lines() else layout
 
 
 def _missing_glyph(points: str, settled: Plan) -> GlyphError:

@@ -87,9 +87,15 @@ class Templates:
         ]
         return Document(self._render(self._plan.piece.template, faces=views), self._css)
 
-    def furniture(self, sides: Sequence[Side]) -> Document:
-        """A sheet's own pages, one a side: ruler, notice, cut marks."""
-        return Document(self._render("sheet.html", sides=sides), self._render("sheet.css"))
+    def furniture(self, sides: Sequence[Side], *, translated: bool = True) -> Document:
+        """A sheet's own pages, one a side: ruler, notice, cut marks.
+
+        Args:
+            sides: the sheet's.
+            translated: the back's notice is in the piece's language; the front's is always in the source's.
+        """
+        back = self._plan.voices[0] if translated else self._plan.source
+        return Document(self._render("sheet.html", sides=sides, back=back), self._render("sheet.css"))
 
     def _render(self, name: str, **values: object) -> str:
         try:
