@@ -225,6 +225,11 @@ class Language(Model):
     take_it_down: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
 
     @property
+    def has_no_spaces(self) -> bool:
+        """Whether a line may end after any letter, so that a last one could stand alone."""
+        return self.script in ("Hans", "Hant", "Jpan")
+
+    @property
     def keeps_words(self) -> bool:
         """Whether words must be kept whole by hand: the renderer breaks Korean between any two syllables."""
         return self.script == "Kore"
