@@ -351,9 +351,20 @@ class Library:
     sheets: tuple[Sheet, ...]
 
     def piece(self, name: str, languages: int = 1) -> Piece:
-        """The piece of that id, for one language or two, or an InputError that names the nearest."""
+        """The piece of that id, for one language or two.
+
+        Raises:
+            InputError: naming the nearest, or those that there are in two languages.
+        """
         one = _pick(name, self.pieces, "piece", "pieces")
-        return one if languages == 1 else self.bilingual.get(name, one)
+        if languages == 1:
+            return one
+        if name not in self.bilingual:
+            raise InputError(
+                f"There is no {one.title.lower()} in two languages.",
+                f"Give one language. Pieces in two: {', '.join(self.bilingual) or 'none'}.",
+            )
+        return self.bilingual[name]
 
     def language(self, tag: str) -> Language:
         """The language of that tag, or an InputError that names the nearest."""

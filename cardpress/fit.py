@@ -117,7 +117,7 @@ class _FaceFit:
         return round(math.log(self._height / max(1.0, self._height - free), _STEP) / 2)
 
     def _with_room(self, setting: Setting) -> Setting:
-        """Leave out statements, the least needed first, until the smallest type fits, or run on to more pages."""
+        """Run on to more pages, or leave out what is needed least, until the smallest type fits."""
         if self._fits(setting):
             return setting
         if self._face.most_pages:
@@ -135,7 +135,10 @@ class _FaceFit:
     def _optional(self) -> list[str]:
         """What may be left out, least needed first: lists that may go altogether, then the others' ends."""
         selections = self._face.sections.values()
-        lists = [_in_turn([entry for entry in selections if (entry.least == 0) is whole]) for whole in (True, False)]
+        lists = [
+            _in_turn([entry for entry in selections if (entry.least == 0) is whole])
+            for whole in (True, False)
+        ]
         return [*lists[0], *lists[1], *self._face.spare]
 
     def _lay_out(self, setting: Setting) -> Layout:

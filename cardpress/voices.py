@@ -16,7 +16,7 @@ class Voice:
 
     Attributes:
         library: everything that can be said, in that language.
-        statuses: how far each translated line can be trusted, by message id; none for the source's own language.
+        statuses: how far each translated line can be trusted, by message id; none in the source's language.
     """
 
     language: Language
