@@ -109,7 +109,7 @@ def _missing_glyph(points: str, settled: Plan) -> GlyphError:
     fonts = dict.fromkeys(font for voice in settled.voices for font in voice.language.fonts)
     named = ", ".join(f'"{character}" (U+{ord(character):04X})' for character in characters)
     return GlyphError(
-        f"No font has {named}, which stands in: {', '.join(where) or 'a template'}. "
+        f"No font of its line has {named}, which stands in: {', '.join(where) or 'a template'}. "
         f"The fonts for {settled.language_names} are {', '.join(fonts)}.",
         "Replace the character, or add a font that has it to fonts/ and to languages.toml.",
     )
