@@ -365,9 +365,20 @@ class Library:
     sheets: tuple[Sheet, ...]
 
     def piece(self, name: str, languages: int = 1) -> Piece:
-        """The piece of that id, for one language or two, or an InputError that names the nearest."""
+        """The piece of that id, for one language or two.
+
+        Raises:
+            InputError: naming the nearest, or those that there are in two languages.
+        """
         one = _pick(name, self.pieces, "piece", "pieces")
-        return one if languages == 1 else self.bilingual.get(name, one)
+        if languages == 1:
+            return one
+        if name not in self.bilingual:
+            raise InputError(
+                f"There is no {one.title.lower()} in two languages.",
+                f"Give one language. Pieces in two: {', '.join(self.bilingual) or 'none'}.",
+            )
+        return self.bilingual[name]
 
     def language(self, tag: str) -> Language:
         """The language of that tag, or an InputError that names the nearest."""
@@ -417,6 +428,7 @@ def load(paths: DataPaths) -> Library:
 
 _MEASURES = {"print_at_100", "ruler_in", "ruler_mm", "service_calls_es"}  # the lines that may hold a number
 _FILLED_IN = re.compile(r"\{(publisher|title|date|edition|address)\}")
+_FOLDED = 4  # faces of a card that is folded: the front and the back of each language
 REQUIRED = ("emergency", "lifeline", "tipline", "cybertipline", "take_it_down")
 
 
@@ -522,6 +534,7 @@ class _PieceCheck:
             problems.add(f"every piece must carry {one_of(missing).replace(' or ', ' and ')}.", ("contacts",))
         for index, face in enumerate(piece.faces):
             self._selections(face, index, problems)
+        self._languages(piece, problems)
 
     def _geometry(self, piece: Piece, problems: Problems) -> None:
         papers = [paper.id for paper in self.papers]
@@ -532,6 +545,20 @@ class _PieceCheck:
         for sheet in piece.sheets.values():
             if sheet not in sheets:
                 problems.add(_unknown("sheet", sheet, sheets), ("sheets",))
+
+    @staticmethod
+    def _languages(piece: Piece, problems: Problems) -> None:
+        spoken = {language for face in piece.faces for language in face.speaks}
+        if spoken != set(range(piece.languages)):
+            counted = "its only one is 0" if piece.languages == 1 else "its two are 0 and 1"
+            problems.add(
+                f"the faces must speak every language of the piece, and no other; {counted}.", ("faces",)
+            )
+        for paper in piece.landscape:
+            if paper not in piece.papers:
+                problems.add(_unknown("paper of the piece", paper, piece.papers), ("landscape",))
+        if piece.fold and (piece.languages == 1 or len(piece.faces) != _FOLDED):
+            problems.add(f"what is folded has two languages and {_FOLDED} faces.", ("fold",))
 
     def _selections(self, face: Face, index: int, problems: Problems) -> None:
         for section, selection in face.sections.items():

@@ -117,7 +117,7 @@ class _FaceFit:
         return round(math.log(self._height / max(1.0, self._height - free), _STEP) / 2)
 
     def _with_room(self, setting: Setting) -> Setting:
-        """Leave out statements, the least needed first, until the smallest type fits, or run on to more pages."""
+        """Run on to more pages, or leave out what is needed least, until the smallest type fits."""
         if self._fits(setting):
             return setting
         if self._face.most_pages:
@@ -135,8 +135,8 @@ class _FaceFit:
     def _optional(self) -> list[str]:
         """What may be left out, least needed first.
 
-        The ends of the lists, then parts of the template that can give way, then lists that may go altogether, then the
-        others down to what must stand.
+        The ends of the lists, then parts of the template that can give way, then lists that may go
+        altogether, then the others down to what must stand.
         """
         lists = list(self._face.sections.values())
         ends = _in_turn(entry.priority[entry.least :] for entry in lists)

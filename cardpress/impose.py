@@ -76,9 +76,7 @@ def back_box(box: Box, paper: Paper, flip: Flip) -> Box:
     return Box(box.left, paper.height - box.bottom, box.width, box.height)
 
 
-def sides(
-    sheet: Sheet, paper: Paper, flip: Flip, *, cut_marks: bool, panels: int = 1
-) -> tuple[Side, Side]:
+def sides(sheet: Sheet, paper: Paper, flip: Flip, *, cut_marks: bool, panels: int = 1) -> tuple[Side, Side]:
     """The front and the back of a sheet with a card's faces on every place.
 
     Backs stand upright for a reader who turns the card like a page, whichever edge the sheet flips on.
@@ -94,7 +92,9 @@ def sides(
     cards = sheet.boxes()
     places = [(index, panel) for card in cards for index, panel in enumerate(_panels(card, panels))]
     front = tuple(Placement(2 * index, panel) for index, panel in places)
-    back = tuple(Placement(2 * index + 1, back_box(panel, paper, flip), turned=turned) for index, panel in places)
+    back = tuple(
+        Placement(2 * index + 1, back_box(panel, paper, flip), turned=turned) for index, panel in places
+    )
     reverse = [back_box(card, paper, flip) for card in cards]
     return (
         _side("front", front, cards, paper, cut_marks=cut_marks),

@@ -99,7 +99,8 @@ class Plan:
     def keywords(self) -> str:
         """What a finished file says of itself in its keywords, in the order of KEYWORDS."""
         sheet = self.sheet.id if self.sheet else "-"
-        return ", ".join([self.piece.id, self.tag, self.paper.id, sheet, self.flip, self.edition])
+        words = (self.piece.id, self.tag, self.paper.id, sheet, self.flip, self.edition)
+        return ", ".join(words)
 
     @property
     def landscape(self) -> bool:
@@ -149,7 +150,9 @@ class Plan:
         return tuple(self._codes())
 
     def _codes(self) -> Iterator[PlannedCode]:
-        speaks = {face.id: face.speaks[:1] if self.piece.shared_codes else face.speaks for face in self.piece.faces}
+        speaks = {
+            face.id: face.speaks[:1] if self.piece.shared_codes else face.speaks for face in self.piece.faces
+        }
         for code in self.piece.codes:
             for index in speaks[code.face]:
                 contact = self.voices[index].library.contacts[code.contact]

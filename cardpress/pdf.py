@@ -11,7 +11,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -64,7 +64,7 @@ class Layout:
         """The document as PDF bytes, tagged as PDF/UA-1 where asked.
 
         Raises:
-            GlyphError: for a character that no font of ours has.
+            GlyphError: naming the code points that no font of their own style has.
             RenderError: for any other complaint of the renderer.
         """
         options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if accessible else {}
@@ -74,7 +74,7 @@ class Layout:
             data: bytes = self._document.write_pdf(
                 pdf_identifier=b"cardpress", finisher=readback.finish, **options
             )
-        _raise_complaints(log)
+        _raise_complaints(log, readback.foreign)
         return data
 
 
@@ -139,7 +139,7 @@ def _refusing(weasyprint: Any) -> Any:  # noqa: ANN401
 
 
 def provide_cache() -> None:
-    """Give fontconfig a cache of its own for this run, workers included, where the account has none to write."""
+    """Give fontconfig a cache of its own for this run, workers too, where the account has none."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "cardpress"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -181,9 +181,10 @@ class _Collector(logging.Handler):
         self._log.append(record.getMessage())
 
 
-def _raise_complaints(log: list[str]) -> None:
-    missing = sorted({match[1] for line in log if (match := _NO_GLYPH.search(line))})
+def _raise_complaints(log: list[str], foreign: Iterable[str] = ()) -> None:
+    missing = {match[1] for line in log if (match := _NO_GLYPH.search(line))}
+    missing |= {f"{ord(letter):04X}" for letter in foreign}
     if missing:
-        raise GlyphError(", ".join(missing))
+        raise GlyphError(", ".join(sorted(missing)))
     if log:
         raise RenderError("The renderer complained: " + "; ".join(dict.fromkeys(log)))

@@ -101,7 +101,7 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
 
 
 def _furniture(sides: tuple[Side, ...], templates: Templates, renderer: Renderer) -> Layout:
-    """A sheet's own pages; their notice in the piece's language where there is room for it beside the ruler."""
+    """A sheet's own pages; their notice is in the piece's language where that fits beside the ruler."""
     layout = renderer.lay_out(templates.furniture(sides))
     return renderer.lay_out(templates.furniture(sides, translated=False)) if layout.wide_lines() else layout
 
@@ -115,7 +115,7 @@ def _missing_glyph(points: str, settled: Plan) -> GlyphError:
     fonts = dict.fromkeys(font for voice in settled.voices for font in voice.language.fonts)
     named = ", ".join(f'"{character}" (U+{ord(character):04X})' for character in characters)
     return GlyphError(
-        f"No font has {named}, which stands in: {', '.join(where) or 'a template'}. "
+        f"No font of its line has {named}, which stands in: {', '.join(where) or 'a template'}. "
         f"The fonts for {settled.language_names} are {', '.join(fonts)}.",
         "Replace the character, or add a font that has it to fonts/ and to languages.toml.",
     )

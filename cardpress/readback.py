@@ -1,12 +1,16 @@
 """Text that reads back: what a selection, a search and a screen reader get is the logical text.
 
-A shaped script draws glyphs that are no single letter, in an order that is not that of speech. A line that is written
-from left to right is therefore marked with the text that it stands for (`/ActualText`, ISO 32000-2, 14.9.4).
+A shaped script draws glyphs that are no single letter, in an order that is not that of speech. A line that is
+written from left to right is therefore marked with the text that it stands for (`/ActualText`, ISO 32000-2,
+14.9.4).
 
-Readers put text that is written from right to left back into the order of speech themselves, letter by letter by
-where it stands, replacement text included. Such a line is marked as a space, and its letters lie over it in the order of
-writing, each as wide as the next, in a font that draws nothing, as under a scanned page; the structure
-tree says the whole line in the order of speech.
+Readers put text that is written from right to left back into the order of speech themselves, letter by letter
+by where it stands, replacement text included. Such a line is marked as a space, and its letters lie over it
+in the order of writing, each as wide as the next, in a font that draws nothing, as under a scanned page; the
+structure tree says the whole line in the order of speech.
+
+The fonts that a line is drawn in are known here only, so letters from a font that its style does not name are
+found here, too.
 """
 
 import unicodedata
@@ -24,9 +28,15 @@ _BLANK_WIDTH = 0.5  # em; of each of its glyphs
 
 
 class Readback:
-    """Marks the text of one document while it is written."""
+    """Marks the text of one document while it is written.
+
+    Attributes:
+        foreign: letters that were drawn in a font that their style does not name: where no font of a line's
+            own has a letter, fontconfig takes any that does, another language's as well.
+    """
 
     def __init__(self) -> None:
+        self.foreign: set[str] = set()
         self._pages: list[int] = []
         self._lines: dict[tuple[int, int], str] = {}
         self._written: set[str] = set()
@@ -52,6 +62,7 @@ class Readback:
             stream.stream[start:] = [_without_gaps(part) for part in stream.stream[start:]]
             if not textbox.text.strip():
                 return
+            self.foreign.update(_foreign(stream, textbox))
             if runs_left(textbox.text):
                 self._note(stream, textbox)
                 stream.stream.insert(start, _opening(" "))
@@ -81,8 +92,9 @@ class Readback:
 
     def _fonts(self, pdf: Any) -> Any:  # noqa: ANN401
         """The dictionary that names the pages' fonts."""
-        types = {entry.reference for entry in pdf.objects if isinstance(entry, dict) and entry.get("Subtype") == "/Type0"}
-        return next(entry for entry in pdf.objects if isinstance(entry, dict) and types & set(map(_plain, entry.values())))
+        dictionaries: list[Any] = [entry for entry in pdf.objects if isinstance(entry, dict)]
+        types = {entry.reference for entry in dictionaries if entry.get("Subtype") == "/Type0"}
+        return next(entry for entry in dictionaries if types & set(map(_plain, entry.values())))
 
     def _note(self, stream: Any, textbox: Any) -> None:  # noqa: ANN401
         """Remember what a marked line says; marks are counted anew on every page."""
@@ -113,26 +125,41 @@ def runs_left(text: str) -> bool:
 
 
 def is_shaped(text: str) -> bool:
-    """Whether a text's glyphs are other than its letters: marks stand about them, join them, or are drawn apart."""
+    """Whether a text's glyphs are other than its letters: marks stand about them, or are drawn apart."""
     return any(
         unicodedata.category(character) in ("Mn", "Mc") or character in _DRAWN_IN_PARTS for character in text
     )
 
 
+def _foreign(stream: Any, textbox: Any) -> Iterator[str]:  # noqa: ANN401
+    """The letters of a line that are drawn in a font that its style does not name."""
+    named = {family.casefold() for family in textbox.style["font_family"]}
+    for item, _, text in _items(textbox):
+        font, _ = stream.add_font(item.analysis.font)
+        if font.family.casefold() not in named:
+            yield from text.translate(_INVISIBLE).replace(" ", "")
+
+
 def _runs(stream: Any, textbox: Any) -> Iterator[tuple[float, float, str]]:  # noqa: ANN401
-    """The runs of a line from left to right: size and width in the page's units, and letters in that order."""
+    """A line's runs from left to right: size and width in the page's units, and letters in that order."""
     from weasyprint.text.ffi import FROM_UNITS  # noqa: PLC0415 - see above
 
+    for item, glyphs, text in _items(textbox):
+        _, size = stream.add_font(item.analysis.font)
+        width = sum(glyphs.glyphs[index].geometry.width for index in range(glyphs.num_glyphs)) * FROM_UNITS
+        part = text.translate(_INVISIBLE)
+        yield size, width, part[::-1] if item.analysis.level % 2 else part
+
+
+def _items(textbox: Any) -> Iterator[tuple[Any, Any, str]]:  # noqa: ANN401
+    """What Pango has cut a line into, from left to right: each item, its glyphs and its text."""
     layout = textbox.pango_layout
     layout.reactivate(textbox.style)
     text = layout.text.encode()
     run = layout.get_first_line()[0].runs[0]
     while run:
-        item, glyphs = run.data.item, run.data.glyphs
-        _, size = stream.add_font(item.analysis.font)
-        width = sum(glyphs.glyphs[index].geometry.width for index in range(glyphs.num_glyphs)) * FROM_UNITS
-        part = text[item.offset : item.offset + item.length].decode().translate(_INVISIBLE)
-        yield size, width, part[::-1] if item.analysis.level % 2 else part
+        item = run.data.item
+        yield item, run.data.glyphs, text[item.offset : item.offset + item.length].decode()
         run = run.next
     layout.deactivate()
 

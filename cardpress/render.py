@@ -70,7 +70,9 @@ class Templates:
             "languages": _languages(plan),
             "u": plan.scale,
             "code_width": max((code.width for code in plan.codes), default=0.0) * PT_PER_MM,
-            "quiet": max((view.quiet for voice in self._voices for view in voice.codes.values()), default=0.0),
+            "quiet": max(
+                (view.quiet for voice in self._voices for view in voice.codes.values()), default=0.0
+            ),
         }
         self._css = self._render(plan.piece.template.replace(".html", ".css"))
 
@@ -108,7 +110,7 @@ class Templates:
 
 
 def _languages(plan: Plan) -> list[Language]:
-    """The languages on a piece, the source's among them: the draft line and a sheet's notice are in it too."""
+    """A piece's languages, the source's among them: the draft line and a sheet's notice are in it too."""
     return list(dict.fromkeys([plan.source.language, *(voice.language for voice in plan.voices)]))
 
 
@@ -157,7 +159,9 @@ class VoiceView:
         self.draft = plan.is_draft(voice)
         self.is_source = voice.language.tag == plan.library.content.language
         self.codes = {
-            code.contact.id: CodeView(code.contact, encode(code.contact.url or "", code.width), code.width * PT_PER_MM)
+            code.contact.id: CodeView(
+                code.contact, encode(code.contact.url or "", code.width), code.width * PT_PER_MM
+            )
             for code in plan.codes
             if code.voice == index
         }

@@ -16,7 +16,7 @@ class Voice:
 
     Attributes:
         library: everything that can be said, in that language.
-        statuses: how far each translated line can be trusted, by message id; none for the source's own language.
+        statuses: how far each translated line can be trusted, by message id; none in the source's language.
     """
 
     language: Language
@@ -87,6 +87,7 @@ def _own_page(contact: Contact, slug: str) -> Contact:
 def _used(piece: Piece, library: Library) -> Iterator[str]:
     """The ids of the lines that a piece may print."""
     yield from (f"label.{name}" for name in library.labels if name not in _DRAFTS)
+    yield "section.opening"  # the document's title
     if any(face.whole for face in piece.faces):
         yield from (f"section.{section.id}" for section in library.content.sections)
         yield from (f"{statement.id}.heading" for statement in library.content.statements)

@@ -347,7 +347,7 @@ def test_a_wrong_contact_stops_everything(data_copy: DataPaths, old: str, new: s
             'no statement in section do "do-beleive". Did you mean "do-believe"?',
         ),
         ('"do-believe"', '"dont-engage"', 'no statement in section do "dont-engage"'),
-        ("least = 7", "least = 8", "right_now: least is more than there are in priority"),
+        ("least = 3", "least = 8", "right_now: least is more than there are in priority"),
         (
             "[faces.sections.dont]",
             "[faces.sections.donts]",

@@ -117,12 +117,14 @@ def test_papers_are_their_standard_size(library: Library, name: str) -> None:
 SHEETS = {
     "avery-5371": ("letter", (0.75 * IN, 0.5 * IN, 3.5 * IN, 2 * IN, 3.5 * IN, 2 * IN), (2, 5)),
     "avery-c32011-10": ("a4", (15, 13.5, 95, 54, 85, 54), (2, 5)),
+    "fold-a4": ("a4", (15, 35.5, 95, 118, 85, 108), (2, 2)),
+    "fold-letter": ("letter", (0.6 * IN, 1.25 * IN, 3.8 * IN, 4.3 * IN, 3.5 * IN, 4 * IN), (2, 2)),
     "sigel-lp800": ("a4", (15, 10, 95, 55, 85, 55), (2, 5)),
 }
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_sheets_have_the_makers_numbers(library: Library, name: str) -> None:
+def test_sheets_have_the_numbers_that_were_looked_up_or_derived(library: Library, name: str) -> None:
     sheet = find(name, library.sheets, "sheet")
     paper, lengths, count = SHEETS[name]
     grid, card = sheet.grid, sheet.card

@@ -54,7 +54,7 @@ def test_what_is_left_out_is_filled_in(
     assert settled.paper.id == paper
     assert (settled.sheet.id if settled.sheet else None) == sheet
     assert (settled.width, settled.height) == pytest.approx(size)
-    assert (settled.language.tag, settled.flip) == ("en", "long")
+    assert (settled.tag, settled.flip) == ("en", "long")
 
 
 @pytest.mark.parametrize(

@@ -167,13 +167,13 @@ class Subject:
 
 
 def squeezed(text: str) -> str:
-    """A text without spaces and what is not seen, brackets alike: lines and scripts part and turn them at will."""
+    """A text without spaces and what is not seen, brackets alike: lines and scripts part and turn them."""
     seen = (letter for letter in text if not letter.isspace() and unicodedata.category(letter) != "Cf")
     return "".join(seen).translate(_BRACKETS)
 
 
 def in_reading_order(runs: list[Run]) -> list[Run]:
-    """Runs as they are read: lines that run right to left are drawn from the left, so each is turned round."""
+    """Runs as they are read: a line that runs right to left is drawn from the left, so it is turned round."""
     lines: list[list[Run]] = []
     for run in runs:
         last = lines[-1][-1] if lines else None
@@ -189,7 +189,7 @@ def _runs_left(line: list[Run]) -> bool:
 
 
 def turned(text: str) -> str:
-    """The words of a Latin phrase the other way round, as pdfium gives them in a line that runs right to left."""
+    """A Latin phrase's words the other way round, as pdfium gives them in a line that runs right to left."""
     return text if not text.isascii() else "".join(reversed(_WORDS.findall(text)))
 
 

@@ -59,7 +59,9 @@ def _numbers(subject: Subject, plan: Plan) -> Iterator[Result]:
             continue
         largest = max((run.size for run in runs if contact.display in run.text), default=0.0)
         if largest < floor - _ROUNDING:
-            yield fail("SMALL_NUMBER", f"{contact.display} stands at {largest:.1f} pt; {floor:g} pt at least.")
+            yield fail(
+                "SMALL_NUMBER", f"{contact.display} stands at {largest:.1f} pt; {floor:g} pt at least."
+            )
 
 
 CHECK = Check(

@@ -112,7 +112,7 @@ def review_pack(library: Library, language: Language, renderer: Renderer | None 
 def _missing_glyph(language: Language, points: str) -> InputError:
     named = ", ".join(f'"{chr(int(point, 16))}" (U+{point})' for point in points.split(", "))
     return InputError(
-        f"No font has {named}, which {language.english_name} needs.",
+        f"No font of its line has {named}, which {language.english_name} needs.",
         f"The fonts of {language.tag} in languages.toml: {', '.join(language.fonts) or 'none'}. "
         "Add a family of fonts/ that has the character.",
     )

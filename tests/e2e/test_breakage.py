@@ -145,16 +145,17 @@ def test_a_number_of_its_own_in_a_statement(desk: Desk) -> None:
     assert "contacts.toml" in message
 
 
+# Of the statements that must stand; the others are left out where one is too long.
 LONG = {
-    "wallet-card": ("right-now-save", "Save texts, photos, screenshots and offender account details."),
-    "poster": ("right-now-block", "Block all the offender’s accounts. Don’t answer unknown ones."),
+    "wallet-card": ("right-now-save", "Save texts, photos, screenshots and offender account details.", 12),
+    "poster": ("right-now-stop", "Ask them to stop contact and image sharing with the offender.", 24),
 }
 
 
 @pytest.mark.parametrize("piece", LONG)
-def test_a_statement_four_times_as_long(desk: Desk, piece: str) -> None:
-    statement, text = LONG[piece]
-    desk.edit(CONTENT, text, " ".join([text] * 4))
+def test_a_statement_many_times_as_long(desk: Desk, piece: str) -> None:
+    statement, text, times = LONG[piece]
+    desk.edit(CONTENT, text, " ".join([text] * times))
 
     message = desk.message(desk.build("build", piece), 2)
 
@@ -199,7 +200,7 @@ def test_a_template_with_a_syntax_error(desk: Desk) -> None:
 
 def test_a_template_that_wants_a_picture_from_the_network(desk: Desk) -> None:
     picture = '<img src="https://example.org/seal.png" alt="">'
-    desk.edit("templates/wallet-card.html", "{{ m.numbers() }}", picture)
+    desk.edit("templates/wallet-card.html", "{{ m.numbers(v) }}", picture)
 
     assert "https://example.org/seal.png" in desk.message(desk.build(*CARD), 1)
 
@@ -233,7 +234,7 @@ def test_a_template_that_hides_988_fails_preflight(desk: Desk, how: str) -> None
 
 
 def test_one_piece_that_fails_preflight_does_not_stop_the_others(desk: Desk) -> None:
-    desk.edit("templates/poster.html", "{{ m.numbers() }}", "")
+    desk.edit("templates/poster.html", "{{ m.numbers(v) }}", "")
 
     process = desk.build("build", "poster", "wallet-card")
 
