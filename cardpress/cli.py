@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -24,7 +25,7 @@ from cardpress.terminal import Progress, clear_bar, note, say, say_json, show_er
 if TYPE_CHECKING:
     from types import FrameType
 
-    from cardpress.batch import Event, Result
+    from cardpress.batch import Result
     from cardpress.checks.finding import Finding
     from cardpress.content import Library
     from cardpress.jobs import Job, Plan
@@ -227,14 +228,18 @@ def _build_all(  # noqa: PLR0913 - one parameter an option
     start = time.monotonic()
     few = len(jobs) <= _FEW
     progress = Progress([f"{job.piece} ({job.language})" for job in jobs], [effort(plan) for plan in plans])
+    shown: set[int] = set()
     with closing(run(jobs, plans, out, workers=workers or cores())) as events:
-        for event in _in_turn(events) if few else events:
+        for event in events:
             if isinstance(event, Begun):
                 progress.begun(event.number)
                 continue
             outcomes[event.number] = event.outcome
-            _show_outcome(event.outcome, quiet=quiet or not few, debug=debug)
+            # Of few jobs each waits for those before it: what is said is then the same every time.
+            due = takewhile(outcomes.__contains__, range(len(jobs))) if few else [event.number]
+            _show_outcomes(outcomes, due, shown, quiet=quiet or not few, debug=debug)
             progress.done(event.number)
+    _show_outcomes(outcomes, sorted(outcomes), shown, quiet=quiet or not few, debug=debug)
     clear_bar()
     if not few and not quiet:
         from cardpress.summary import table  # noqa: PLC0415
@@ -244,22 +249,19 @@ def _build_all(  # noqa: PLR0913 - one parameter an option
     return max(_exit_code(outcome) for outcome in outcomes.values())
 
 
-def _in_turn(events: Iterable["Event"]) -> Iterator["Event"]:
-    """The same, but each end only after those of the jobs before it: the output is always the same."""
-    from cardpress.batch import Begun  # noqa: PLC0415
-
-    ended: dict[int, Event] = {}
-    turn = 0
-    for event in events:
-        if isinstance(event, Begun):
-            yield event
-            continue
-        ended[event.number] = event
-        while turn in ended:
-            yield ended.pop(turn)
-            turn += 1
-    for number in sorted(ended):
-        yield ended[number]
+def _show_outcomes(
+    outcomes: dict[int, "Result | Exception"],
+    due: Iterable[int],
+    shown: set[int],
+    *,
+    quiet: bool,
+    debug: bool,
+) -> None:
+    """Show those that are due and have not been shown."""
+    for number in due:
+        if number not in shown:
+            shown.add(number)
+            _show_outcome(outcomes[number], quiet=quiet, debug=debug)
 
 
 def _show_outcome(outcome: "Result | Exception", *, quiet: bool, debug: bool) -> None:
@@ -496,6 +498,7 @@ def _guarded(run: Callable[[], object], *, debug: bool) -> int:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
+        clear_bar()
         note("Interrupted; nothing half-written was left behind.")
         return INTERRUPTED
     except Exception as error:

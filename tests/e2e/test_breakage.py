@@ -246,6 +246,34 @@ def test_one_piece_that_fails_preflight_does_not_stop_the_others(desk: Desk) -> 
     assert left.items() < OLD_FILES.items()
 
 
+# Runs the command with a fault of ours in what only cards need.
+_FAULT = """
+import sys
+
+import cardpress.pipeline
+
+def impose(*_):
+    raise KeyError("oddity")
+
+cardpress.pipeline.impose = impose
+from cardpress.cli import main
+sys.exit(main())
+"""
+
+
+def test_a_fault_of_ours_is_owned_up_to_and_stops_nothing_else(desk: Desk) -> None:
+    args = ["build", "--jobs", "1", "wallet-card", "poster"]
+
+    process = desk.run_python(_FAULT, *args)
+
+    assert process.returncode == 1
+    assert "Error: cardpress has a fault of its own: KeyError: 'oddity'" in process.stderr
+    assert "--debug" in process.stderr
+    assert "Traceback" not in process.stderr
+    assert process.stdout.startswith(str(Path("out", "en", "poster-letter.pdf")))
+    assert "Traceback" in desk.run_python(_FAULT, "--debug", *args).stderr
+
+
 # --- nowhere to write -------------------------------------------------------------------------------------
 
 

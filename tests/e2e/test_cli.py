@@ -209,7 +209,7 @@ UNKNOWN = {
     "sheet": (["build", "wallet-card", "--sheet", "avery-537"], "avery-537", "avery-5371"),
     "command": (["buidl"], "buidl", "build"),
     "option": (["build", "poster", "--papr", "a4"], "--papr", "--paper"),
-    "option without a command": (["--shet"], "--shet", "--sheet"),
+    "option without a command": (["--require-reviewd"], "--require-reviewd", "--require-reviewed"),
 }
 
 
