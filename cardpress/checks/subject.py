@@ -4,6 +4,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
 from cardpress.impose import Placement, Side, plan_sides
 from cardpress.jobs import Plan
+from cardpress.readback import runs_left
 
 _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
@@ -25,6 +27,7 @@ _MAX_PAGES = 200
 _MAX_PIXELS = 100_000_000  # 24 × 36 in at 300 dpi are 78 million
 _MAX_DEPTH = 6  # forms inside forms
 _WORDS = re.compile(r"[A-Za-z]+|[-+.,:/0-9]+|[^-+.,:/A-Za-z0-9]+")
+_STRANGERS = 4  # words of the same line that may stand between
 _SAME_LINE = 4.0  # mm between the feet of two runs of a line, at most
 _BRACKETS = str.maketrans(")]}»›", "([{«‹")
 
@@ -151,10 +154,11 @@ class Subject:
         """Whether a text stands on a page, or anywhere, however it is parted over lines."""
         pages = range(self.page_count) if page is None else [page]
         runs = [run.text for number in pages for run in in_reading_order(self.runs(number))]
-        return any(
+        whole = any(
             squeezed(text) in squeezed(" ".join(turned(run) if turn else run for run in runs))
             for turn in (False, True)
         )
+        return whole or (runs_left(text) and _stand_together(text.split(), " ".join(runs).split()))
 
     @property
     def whole_text(self) -> str:
@@ -185,7 +189,17 @@ def in_reading_order(runs: list[Run]) -> list[Run]:
 
 
 def _runs_left(line: list[Run]) -> bool:
-    return any(unicodedata.bidirectional(letter) in ("R", "AL") for run in line for letter in run.text)
+    return any(runs_left(run.text) for run in line)
+
+
+def _stand_together(words: list[str], found: list[str]) -> bool:
+    """Whether words stand one after another, in any order: pdfium turns some round where numbers prevail."""
+    wanted = Counter(map(squeezed, words))
+    reach = len(words) + _STRANGERS
+    return any(
+        not wanted - Counter(map(squeezed, found[start : start + reach]))
+        for start in range(max(1, len(found) - len(words) + 1))
+    )
 
 
 def turned(text: str) -> str:
