@@ -134,6 +134,12 @@ class Plan:
         """How many pages a face may fill as designed: one, where its languages stand beside each other."""
         return 1 if self.landscape else face.pages
 
+    def speakers_on(self, face: Face, page: int) -> tuple[Voice, ...]:
+        """The languages on a page of a face, counted from 0: one, where each has a page of its own."""
+        speakers = self.speakers(face)
+        turns = face.most_pages is None and self.pages(face) == len(speakers)
+        return speakers[page : page + 1] if turns else speakers
+
     @cached_property
     def codes(self) -> tuple[PlannedCode, ...]:
         """Every code on the piece: one for each language of its face, or one that they share."""

@@ -8,11 +8,11 @@ from cardpress.checks.subject import Subject
 
 def _run(subject: Subject) -> Iterator[Result]:
     plan = subject.plan
-    drafts = [voice for voice in plan.voices if plan.is_draft(voice)] if plan else []
-    if plan is None or not drafts:
+    if plan is None:
         return
-    labels = [plan.library.labels, *(voice.library.labels for voice in drafts)]
     for page in range(subject.page_count):
+        drafts = [voice.library.labels for voice in subject.speakers(page) if plan.is_draft(voice)]
+        labels = [plan.library.labels, *drafts] if drafts else []
         for line in dict.fromkeys(entry["draft_short"] for entry in labels):
             if not subject.says(line, page):
                 yield fail("NO_MARK", f'Page {page + 1}: "{line}" does not stand there.')
