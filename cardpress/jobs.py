@@ -130,19 +130,15 @@ class Plan:
         """The languages that stand on a face."""
         return tuple(self.voices[index] for index in face.speaks)
 
-    def voices_on(self, page: int) -> tuple[Voice, ...]:
-        """The languages that stand on a page of the finished file."""
-        faces = self.piece.faces
-        if self.sheet is not None:
-            return self.voices
-        if len(faces) > 1:
-            return self.speakers(faces[page])
-        apart = len(faces[0].speaks) > 1 and not faces[0].whole and not self.landscape
-        return (self.voices[page],) if apart else self.speakers(faces[0])
-
     def pages(self, face: Face) -> int:
         """How many pages a face may fill as designed: one, where its languages stand beside each other."""
         return 1 if self.landscape else face.pages
+
+    def speakers_on(self, face: Face, page: int) -> tuple[Voice, ...]:
+        """The languages on a page of a face, counted from 0: one, where each has a page of its own."""
+        speakers = self.speakers(face)
+        turns = face.most_pages is None and self.pages(face) == len(speakers)
+        return speakers[page : page + 1] if turns else speakers
 
     @cached_property
     def codes(self) -> tuple[PlannedCode, ...]:

@@ -403,3 +403,50 @@ def test_filling_in_changes_only_the_placeholders(
     text = "".join(f"{before}{{{name}}}" for before, name in parts) + end
     filled = "".join(f"{before}{library.contacts[name].printed}" for before, name in parts) + end
     assert library.fill(text) == filled
+
+
+BILINGUAL = "pieces/bilingual/{}.toml"
+HANDOUT, FOLDING = BILINGUAL.format("handout"), BILINGUAL.format("wallet-card")
+DOUBLE = BILINGUAL.format("poster")
+
+
+def test_pieces_in_two_languages_stand_beside_those_in_one(library: Library) -> None:
+    assert library.pieces.keys() == library.bilingual.keys() == {"handout", "poster", "wallet-card"}
+    assert {piece.languages for piece in library.pieces.values()} == {1}
+    assert {piece.languages for piece in library.bilingual.values()} == {2}
+    for name in library.pieces:
+        assert library.piece(name) is library.pieces[name]
+        assert library.piece(name, 2) is library.bilingual[name]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (HANDOUT, 'face = "handout"', 'face = "hand-out"', 'no face "hand-out". Did you mean "handout"?'),
+        (FOLDING, 'face = "second-front"', 'face = "third"', 'no face "third".'),
+        (
+            HANDOUT,
+            'contact = "take_it_down"',
+            'contact = "tipline"',
+            'contact "tipline" has no url to encode',
+        ),
+        (FOLDING, '"fold-letter"', '"fold-leter"', 'no sheet "fold-leter". Did you mean "fold-letter"?'),
+        (DOUBLE, 'landscape = ["tabloid"', 'landscape = ["legal"', 'no paper of the piece "legal".'),
+        (HANDOUT, "speaks = [0, 1]", "speaks = [0]", "speak every language of the piece"),
+        (HANDOUT, "speaks = [0, 1]", "speaks = [0, 2]", "speaks"),
+        (HANDOUT, "speaks = [0, 1]", "speaks = []", "speaks"),
+        (HANDOUT, "languages = 2", "languages = 3", "languages"),
+        (HANDOUT, "languages = 2", "languages = 1", "its only one is 0"),
+        (HANDOUT, "languages = 2", "languages = 2\nfold = true", "two languages and 4 faces"),
+        (POSTER, 'id = "poster"\ns', 'id = "poster"\nspeaks = [0, 1]\ns', "its only one is 0"),
+        (DOUBLE, 'contacts = ["emergency", ', "contacts = [", "every piece must carry emergency"),
+        (DOUBLE, "least = 3", "least = 8", "right_now: least is more than there are in priority"),
+    ],
+)
+def test_what_a_piece_in_two_languages_names_must_exist(
+    data_copy: DataPaths, file: str, old: str, new: str, message: str
+) -> None:
+    spoil(data_copy, file, old, new)
+    found = refusal(data_copy)
+    assert message in found
+    assert Path(file).name in found

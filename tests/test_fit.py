@@ -19,6 +19,7 @@ from cardpress.pipeline import produce
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from cardpress.checks.subject import Subject
     from cardpress.pdf import Renderer
@@ -58,15 +59,52 @@ least = 2
 priority = ["dont-engage", "dont-blame", "dont-scare"]
 least = 1
 """
+# Another one, which tells what it leaves out first: lists that may go altogether, then steps, then parts.
+LABEL = TAG.replace('"tag', '"label').replace("Tag", "Label").partition("[faces.sections.do]")[0]
+LABEL = LABEL.replace("largest = 12", 'largest = 12\nspare = ["note", "mark"]')
+LABEL += """\
+[faces.sections.right_now]
+priority = ["right-now-call", "right-now-stop", "right-now-save", "right-now-block"]
+least = 2
+
+[faces.sections.do]
+priority = ["do-believe", "do-thank"]
+least = 0
+
+[faces.sections.dont]
+priority = ["dont-engage"]
+least = 0
+"""
+# One that runs on to more pages.
+LEAF = (
+    TAG.replace('"tag', '"leaf')
+    .replace("Tag", "Leaf")
+    .replace("largest = 12", "largest = 12\nmost_pages = 3")
+)
+LEAF = LEAF.replace("least = 2", "least = 5").replace("least = 1", "least = 3")
+LEAF_HTML = """\
+{% extends "base.html" %}
+{% import "macros.html" as m %}
+{% block body %}
+{% for face in faces %}
+{{ m.page(face) }}
+{% for statement in face.statements("do") %}<p>{{ m.say(face.voice, statement.brief) }}</p>{% endfor %}
+{% for statement in face.statements("dont") %}<p>{{ m.say(face.voice, statement.brief) }}</p>{% endfor %}
+<p>{{ "Parted" if face.setting.parted else "Flowing" }}</p>
+</section>
+{% endfor %}
+{% endblock %}
+"""
 HTML = """\
 {% extends "base.html" %}
 {% import "macros.html" as m %}
 {% block body %}
 {% for face in faces %}
 {{ m.page(face) }}
-{% for section in ["do", "dont"] %}{% for statement in face.statements(section) %}
+{% for section in face.face.sections %}{% for statement in face.statements(section) %}
 <p>{{ m.say(face.voice, statement.brief) }}</p>
 {% endfor %}{% endfor %}
+{% for part in face.face.spare if face.shows(part) %}<p>{{ part }}ed {{ "and " * 30 }}</p>{% endfor %}
 </section>
 {% endfor %}
 {% endblock %}
@@ -93,9 +131,10 @@ def tag_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     shutil.copytree(real.cards, copy.cards)
     shutil.copytree(real.templates, copy.templates)
     copy.fonts.symlink_to(real.fonts, target_is_directory=True)
-    (copy.cards / "pieces" / "tag.toml").write_text(TAG, encoding="utf-8")
-    (copy.templates / "tag.html").write_text(HTML, encoding="utf-8")
-    (copy.templates / "tag.css").write_text(CSS, encoding="utf-8")
+    for name, piece, template in (("tag", TAG, HTML), ("label", LABEL, HTML), ("leaf", LEAF, LEAF_HTML)):
+        (copy.cards / "pieces" / f"{name}.toml").write_text(piece, encoding="utf-8")
+        (copy.templates / f"{name}.html").write_text(template, encoding="utf-8")
+        (copy.templates / f"{name}.css").write_text(CSS, encoding="utf-8")
     return load(copy)
 
 
@@ -291,3 +330,97 @@ def test_the_size_is_within_any_bounds(
     except FitError:
         return
     assert bounds[0] - SLACK <= size <= bounds[2] + SLACK
+
+
+STEPS = {
+    "right-now-call": "Calling",
+    "right-now-stop": "Stopping",
+    "right-now-save": "Saving",
+    "right-now-block": "Blocking",
+    "do-believe": "Believing",
+    "do-thank": "Thanking",
+    "dont-engage": "Engaging",
+}
+PARTS = {"note": "noteed", "mark": "marked"}
+# Lists that may go altogether, the longer first; then the last steps; then what is no statement.
+GOES_FIRST = ["do-thank", "do-believe", "dont-engage", "right-now-block", "right-now-save", "note", "mark"]
+
+
+def test_what_may_go_altogether_goes_before_the_steps_and_other_parts_last(
+    tag_library: Library, renderer: Renderer, reworded: Reworded
+) -> None:
+    seen: list[int] = []
+    for count in range(1, 140, 3):
+        words = {name: {"short": " ".join([mark, *["and"] * count])} for name, mark in STEPS.items()}
+        try:
+            text = made(reworded(tag_library, words), renderer, Job("label")).whole_text
+        except FitError:
+            break
+        dropped = [name for name, mark in (STEPS | PARTS).items() if mark not in text]
+        assert set(dropped) == set(GOES_FIRST[: len(dropped)])
+        seen.append(len(dropped))
+    assert (seen[0], seen[-1]) == (0, len(GOES_FIRST))
+    assert seen == sorted(seen)
+    assert {1, 2, 3, 4, 5, 6} & set(seen) >= {3, 5}
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("piece", ["wallet-card", "poster"])
+def test_english_has_room_for_every_step_and_part(
+    finished: Callable[[str, str], Subject], library: Library, piece: str, paper: str
+) -> None:
+    text = finished(piece, paper).whole_text
+    steps = [
+        each for each in library.content.statements if each.section == "right_now" and each.role == "item"
+    ]
+    assert len(steps) == 7
+    assert [each.id for each in steps if library.fill(each.brief) not in text] == []
+    assert library.labels["about" if piece == "poster" else "about_card"] in text
+
+
+def test_a_face_runs_on_to_more_pages_before_it_loses_a_word(
+    tag_library: Library, renderer: Renderer, reworded: Reworded
+) -> None:
+    pages: list[int] = []
+    for count in range(4, 200, 12):
+        try:
+            subject = made(reworded(tag_library, of_length(count)), renderer, Job("leaf"))
+        except FitError:
+            break
+        text = subject.whole_text
+        assert all(mark in text for mark in CHOSEN.values())
+        assert ("Flowing" in text, "Parted" in text) == (subject.page_count > 1, subject.page_count == 1)
+        assert 7 - SLACK <= min(sizes(subject)) <= max(sizes(subject)) <= 12 + SLACK
+        for number in range(subject.page_count):
+            assert max(run.box.bottom for run in subject.runs(number)) <= 55 - 3 + 0.15
+        pages.append(subject.page_count)
+    assert set(pages) == {1, 2, 3}
+    assert pages == sorted(pages)
+
+
+def test_type_grows_on_the_pages_that_there_are_and_asks_for_no_more(
+    tag_library: Library, renderer: Renderer, reworded: Reworded
+) -> None:
+    found = {
+        subject.page_count: max(sizes(subject))
+        for count in range(28, 64, 4)
+        for subject in [made(reworded(tag_library, of_length(count)), renderer, Job("leaf"))]
+    }
+    assert 2 in found
+    assert found[2] > 7 + SLACK
+
+
+def test_a_pages_own_padding_is_no_room(
+    tag_library: Library, renderer: Renderer, reworded: Reworded, tmp_path: Path
+) -> None:
+    copy = DataPaths(tmp_path / "data")
+    shutil.copytree(tag_library.paths.cards, copy.cards)
+    shutil.copytree(tag_library.paths.templates, copy.templates)
+    copy.fonts.symlink_to(installed_data().fonts, target_is_directory=True)
+    css = copy.templates / "tag.css"
+    css.write_text(css.read_text(encoding="utf-8") + ".page { padding-bottom: 15mm }\n", encoding="utf-8")
+    padded = made(reworded(load(copy), of_length(12)), renderer, Job("tag"))
+    plain = made(reworded(tag_library, of_length(12)), renderer, Job("tag"))
+    assert padded.page_count == plain.page_count == 1
+    assert max(sizes(padded)) < max(sizes(plain))
+    assert max(run.box.bottom for run in padded.runs(0)) <= 55 - 3 - 15 + 0.15

@@ -339,3 +339,82 @@ def test_only_cards_have_sheets(library: Library) -> None:
     front, back = plan_sides(plan(Job("wallet-card"), library))
     assert (front.label, back.label) == ("front", "back")
     assert len(front.placements) == len(back.placements) == 10
+
+
+panel_counts = st.integers(1, 3)
+
+
+@given(laid=laid_sheets(), flip=st.sampled_from(FLIPS), panels=panel_counts)
+def test_panels_land_on_each_other_whichever_way_the_sheet_flips(
+    laid: tuple[Sheet, Paper], flip: Flip, panels: int
+) -> None:
+    sheet, paper = laid
+    front, back = sides(sheet, paper, flip, cut_marks=False, panels=panels)
+    assert len(front.placements) == len(back.placements) == panels * len(sheet.boxes())
+    for one, other in zip(front.placements, back.placements, strict=True):
+        assert_same(seen_through(other.box, paper, flip), one.box, 1e-6)
+        assert (one.face % 2, other.face) == (0, one.face + 1)
+        assert one.box.height == pytest.approx(sheet.card.height / panels)
+
+
+@given(laid=laid_sheets(), flip=st.sampled_from(FLIPS), panels=panel_counts)
+def test_panels_fill_their_card_from_head_to_foot_in_order(
+    laid: tuple[Sheet, Paper], flip: Flip, panels: int
+) -> None:
+    sheet, paper = laid
+    front, _ = sides(sheet, paper, flip, cut_marks=False, panels=panels)
+    for index, card in enumerate(sheet.boxes()):
+        mine = front.placements[index * panels : (index + 1) * panels]
+        assert [placement.face for placement in mine] == [2 * number for number in range(panels)]
+        tops = [card.top + number * card.height / panels for number in range(panels)]
+        assert [placement.box.top for placement in mine] == pytest.approx(tops)
+        assert mine[-1].box.bottom == pytest.approx(card.bottom)
+        assert {(placement.box.left, placement.box.width) for placement in mine} == {(card.left, card.width)}
+
+
+@given(laid=laid_sheets(), flip=st.sampled_from(FLIPS), cut_marks=st.booleans())
+def test_folds_are_marked_outside_the_block_on_both_sides_alike(
+    laid: tuple[Sheet, Paper], flip: Flip, *, cut_marks: bool
+) -> None:
+    sheet, paper = laid
+    front, back = sides(sheet, paper, flip, cut_marks=cut_marks, panels=2)
+    found: list[set[float]] = []
+    for side in (front, back):
+        boxes = [placement.box for placement in side.placements]
+        strokes = [outside(line.x1, line.y1, line.x2, line.y2, boxes) for line in side.folds]
+        left = {round(at, 2) for edge, at in strokes if edge == "left"}
+        right = {round(at, 2) for edge, at in strokes if edge == "right"}
+        assert left == right
+        assert len(strokes) == len(side.folds) == 2 * len(left)
+        found.append(left)
+    middles = {round(card.top + card.height / 2, 2) for card in sheet.boxes()}
+    assert near(found[0], middles)
+    turned = found[1] if SIDEWAYS[paper.height >= paper.width, flip] else {paper.height - y for y in found[1]}
+    assert near(turned, middles)
+
+
+@given(laid=laid_sheets(), flip=st.sampled_from(FLIPS))
+def test_what_is_not_folded_has_no_fold(laid: tuple[Sheet, Paper], flip: Flip) -> None:
+    assert [side.folds for side in sides(*laid, flip, cut_marks=True)] == [(), ()]
+
+
+@given(laid=laid_sheets(), flip=st.sampled_from(FLIPS))
+def test_a_folding_card_is_not_cut_where_it_is_folded(laid: tuple[Sheet, Paper], flip: Flip) -> None:
+    whole, folded = (sides(*laid, flip, cut_marks=True, panels=panels) for panels in (1, 2))
+    assert [side.marks for side in whole] == [side.marks for side in folded]
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_the_folding_sheets_carry_both_languages_on_every_card(
+    library: Library, paper: str, flip: Flip
+) -> None:
+    settled = plan(Job("wallet-card", "vi+en", paper=paper, flip=flip), library)
+    front, back = plan_sides(settled)
+    names = [face.id for face in settled.piece.faces]
+    assert [names[placement.face] for placement in front.placements] == ["front", "second-front"] * 4
+    assert [names[placement.face] for placement in back.placements] == ["back", "second-back"] * 4
+    for one, other in zip(front.placements, back.placements, strict=True):
+        assert_same(seen_through(other.box, settled.paper, flip), one.box, 1e-6)
+        assert (one.box.width, one.box.height) == pytest.approx((settled.width, settled.height))
+    assert len(front.folds) == len(back.folds) == 4

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cardpress.errors import InputError
 from cardpress.jobs import Flip, Job, Plan, plan
+from cardpress.locales import Status, locale_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -234,3 +235,117 @@ def test_no_id_has_a_comma_for_the_keywords(library: Library) -> None:
 
 def test_files_are_named_by_language_piece_and_paper(library: Library) -> None:
     assert plan(Job("wallet-card", paper="A4"), library).file_name == "en/wallet-card-a4.pdf"
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "hint"),
+    [
+        ("vi+vi", '"vi+vi" is not two different languages', "vi+en"),
+        ("vi+en+es", '"vi+en+es" is not two different languages', "vi+en"),
+        ("vi+xx", 'no language "xx"', "list languages"),
+        ("xx+vi", 'no language "xx"', "list languages"),
+        ("vi+", 'no language ""', "list languages"),
+        ("+vi", 'no language ""', "list languages"),
+        ("+", "not two different languages", "vi+en"),
+        ("vi, en", 'no language "vi, en"', "list languages"),
+    ],
+)
+def test_what_is_not_one_language_or_two_is_refused(
+    library: Library, language: str, message: str, hint: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        plan(Job("poster", language), library)
+    assert message in str(caught.value)
+    assert hint in caught.value.hint
+
+
+def test_languages_keep_their_order(library: Library) -> None:
+    settled = plan(Job("poster", "vi+en"), library)
+    assert [voice.language.tag for voice in settled.voices] == ["vi", "en"]
+    assert (settled.tag, settled.language_names) == ("vi+en", "Vietnamese and English")
+    assert settled.source.language.tag == "en"
+
+
+def test_a_piece_that_is_not_made_in_two_languages_is_refused(library: Library) -> None:
+    fewer = dataclasses.replace(
+        library, bilingual={name: piece for name, piece in library.bilingual.items() if name != "poster"}
+    )
+    with pytest.raises(InputError, match=r"There is no poster in two languages\.") as caught:
+        plan(Job("poster", "vi+en"), fewer)
+    assert "handout, wallet-card" in caught.value.hint
+    with pytest.raises(InputError) as caught:
+        plan(Job("poster", "vi+en"), dataclasses.replace(library, bilingual={}))
+    assert "none" in caught.value.hint
+    assert plan(Job("poster", "vi"), fewer).piece.id == "poster"
+
+
+@pytest.mark.parametrize(
+    ("paper", "size", "scale", "pages"),
+    [
+        ("letter", (215.9, 279.4), 1.0, 2),
+        ("a4", (210, 297), 210 / 215.9, 2),
+        ("tabloid", (431.8, 279.4), 1.0, 1),
+        ("a3", (420, 297), 210 / 215.9, 1),
+        ("24x36", (914.4, 609.6), 18 / 8.5, 1),
+    ],
+)
+def test_two_languages_lie_beside_each_other_on_a_double_page(
+    library: Library, paper: str, size: tuple[float, float], scale: float, pages: int
+) -> None:
+    settled = plan(Job("poster", "vi+en", paper=paper), library)
+    assert (settled.width, settled.height) == pytest.approx(size)
+    assert settled.page_size == pytest.approx(size)
+    assert settled.scale == pytest.approx(scale)
+    assert settled.pages(settled.piece.faces[0]) == pages
+    assert [code.width for code in settled.codes] == pytest.approx([40 * scale] * 4)
+    assert [code.voice for code in settled.codes] == [0, 1, 0, 1]
+
+
+def test_a_folding_card_is_half_of_what_is_cut_out(library: Library) -> None:
+    settled = plan(Job("wallet-card", "vi+en"), library)
+    assert settled.sheet is not None
+    assert settled.sheet.id == "fold-letter"
+    assert settled.sheet.card.height == pytest.approx(4 * 25.4)
+    assert (settled.width, settled.height) == pytest.approx((88.9, 50.8))
+    assert settled.cut_marks is True
+    bare = plan(Job("wallet-card", "vi+en", paper="card-us"), library)
+    assert bare.sheet is None
+    assert (bare.width, bare.height) == pytest.approx((88.9, 50.8))
+
+
+@pytest.mark.parametrize(
+    ("job", "name"),
+    [
+        (Job("poster", "vi+en"), "vi+en/poster-tabloid.pdf"),
+        (Job("wallet-card", "en+vi", paper="A4"), "en+vi/wallet-card-a4.pdf"),
+        (Job("handout", "zh-Hans"), "zh-Hans/handout-letter.pdf"),
+    ],
+)
+def test_files_of_other_languages_have_a_folder_of_their_own(library: Library, job: Job, name: str) -> None:
+    settled = plan(job, library)
+    assert settled.file_name == name
+    assert settled.keywords.split(", ")[1] == job.language
+
+
+def test_another_language_is_another_edition(library: Library) -> None:
+    tags = ["en", "es", "vi", "vi+en", "en+vi", "es+en"]
+    assert len({edition(library, Job("poster", tag)) for tag in tags}) == len(tags)
+
+
+def test_another_word_of_a_translation_is_another_edition(pseudo: Library) -> None:
+    before = edition(pseudo, Job("poster", "qaa")), edition(pseudo, Job("poster"))
+    path = locale_file(pseudo, pseudo.language("qaa"))
+    text = path.read_text(encoding="utf-8")
+    assert text.count('msgstr "Rïght nøw"') == 1
+    path.write_text(text.replace('msgstr "Rïght nøw"', 'msgstr "Ät ønce"'), encoding="utf-8")
+    after = edition(pseudo, Job("poster", "qaa")), edition(pseudo, Job("poster"))
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+
+
+def test_a_draft_and_what_was_reviewed_are_two_editions(library: Library) -> None:
+    settled = plan(Job("poster", "es"), library)
+    (voice,) = settled.voices
+    signed = dataclasses.replace(voice, statuses=dict.fromkeys(voice.statuses, Status.REVIEWED))
+    reviewed = dataclasses.replace(settled, voices=(signed,))
+    assert reviewed.edition != settled.edition

@@ -153,7 +153,8 @@ def plain(name: str) -> str:
 def test_only_our_fonts_are_ever_used(
     renderer: Renderer, our_fonts: set[str], family: str, weight: int
 ) -> None:
-    style = f"font: {weight} 10pt '{family}'" if " " in family else f"font: {weight} 10pt {family}"
+    quoted = f"'{family}'" if " " in family else family
+    style = f"font: {weight} 10pt {quoted}, 'Cardpress Latin'"
     found = fonts_in(rendered(renderer, page(f'<p style="{style}">Hello, world.</p>')))
     assert {plain(name) for name in found} <= our_fonts
     assert list(found.values()) == [True]
@@ -174,6 +175,8 @@ def test_a_letter_that_the_first_font_lacks_comes_from_the_second(
         ("\u0f40", ["0F40"]),
         ("Hello \u13a0\u13a1", ["13A0", "13A1"]),
         ("\U0001f600", ["1F600"]),
+        ("Hello \u4e2d\u6587", ["4E2D", "6587"]),
+        ("\u0627 \u0f40 \u1000", ["0627", "0F40", "1000"]),
         ("\ue000", ["E000"]),
         ("a\u0301 \u0f40 b", ["0F40"]),
     ],
@@ -183,6 +186,37 @@ def test_a_letter_that_no_font_has_is_named(renderer: Renderer, text: str, point
     with pytest.raises(GlyphError) as caught:
         layout.to_pdf(accessible=False)
     assert str(caught.value).split(", ") == points
+
+
+OTHERS = {
+    "in the page's margin": page("<p>x</p>", '@page { @bottom-left { content: "\u4e2d" } }'),
+    "in a step's number": page("<ol><li>\u4e2d</ol>", "ol { list-style: none }"),
+    "in bold": page("<p><b>\u4e2d</b></p>"),
+    "among its own": page(
+        "<p lang='zh'><b class='sc'>\u4e2d</b> \u4e2d</p>", '.sc { font-family: "Cardpress SC" }'
+    ),
+    "of a script that the first font lacks": page(
+        "<p class='latin'>\u0416</p>", '.latin { font-family: "Cardpress Latin" }'
+    ),
+    "in a font that there is not": page("<p style='font-family: Arial'>x</p>"),
+}
+
+
+@pytest.mark.parametrize("where", OTHERS)
+def test_a_letter_from_a_font_that_was_not_asked_for_is_named(renderer: Renderer, where: str) -> None:
+    with pytest.raises(GlyphError):
+        rendered(renderer, OTHERS[where])
+
+
+@pytest.mark.parametrize("text", ["a\u00a0b\u200bc\u2060d\u00ade", "\u4e2d\u200b\u6587 \u3002", "a b\tc"])
+def test_what_is_not_seen_is_not_foreign(renderer: Renderer, text: str) -> None:
+    css = 'html { font-family: "cardpress latin", "Cardpress SC" }'
+    assert rendered(renderer, page(f"<p>{text}</p>", css)).startswith(b"%PDF-")
+
+
+def test_names_of_fonts_are_the_same_in_small_letters(renderer: Renderer) -> None:
+    style = "font-family: 'CARDPRESS noto'"
+    assert rendered(renderer, page(f'<p style="{style}">x</p>')).startswith(b"%PDF-")
 
 
 def test_letters_on_any_page_are_looked_at(renderer: Renderer) -> None:
@@ -249,6 +283,8 @@ def test_texts_side_by_side_are_not_on_each_other(renderer: Renderer) -> None:
 def test_the_slack_is_the_free_height_at_the_foot(renderer: Renderer) -> None:
     (free,) = renderer.lay_out(page("<div style='height: 20mm'></div>")).slack()
     assert free == pytest.approx((55 - 6 - 20) * 72 / 25.4, abs=0.1)
+    (less,) = renderer.lay_out(page("<div style='height: 20mm; padding-bottom: 10mm'></div>")).slack()
+    assert free - less == pytest.approx(10 * 72 / 25.4, abs=0.1)
     two: Layout = renderer.lay_out(page("<p>x</p><p style='break-before: page; height: 49mm'>y</p>"))
     assert two.pages == 2
     assert two.slack()[1] == pytest.approx(0, abs=0.1)

@@ -221,10 +221,10 @@ def test_no_drawing_holds_an_empty_string(renderer: Renderer, library: Library, 
     assert b"<>" not in drawn
 
 
-def test_the_renderer_is_as_it_was_after_use(renderer: Renderer) -> None:
+@pytest.mark.usefixtures("renderer")
+def test_the_renderer_is_as_it_was_after_use() -> None:
     from weasyprint import draw  # noqa: PLC0415 - only to be imported after the fonts are set; see pdf.py
 
-    assert renderer
     before = (draw.draw_text, draw.draw_inline_level)
     with Readback().marking():
         assert draw.draw_text is not before[0]

@@ -8,19 +8,14 @@ from cardpress.checks.subject import Subject
 
 def _run(subject: Subject) -> Iterator[Result]:
     plan = subject.plan
-    for page in range(subject.page_count if plan else 0):
-        yield from _on_page(subject, page)
-
-
-def _on_page(subject: Subject, page: int) -> Iterator[Result]:
-    plan = subject.plan
-    drafts = [voice for voice in plan.voices_on(page) if plan.is_draft(voice)] if plan else []
-    if plan is None or not drafts:
+    if plan is None:
         return
-    labels = [plan.library.labels, *(voice.library.labels for voice in drafts)]
-    for line in dict.fromkeys(entry["draft_short"] for entry in labels):
-        if not subject.says(line, page):
-            yield fail("NO_MARK", f'Page {page + 1}: "{line}" does not stand there.')
+    for page in range(subject.page_count):
+        drafts = [voice.library.labels for voice in subject.speakers(page) if plan.is_draft(voice)]
+        labels = [plan.library.labels, *drafts] if drafts else []
+        for line in dict.fromkeys(entry["draft_short"] for entry in labels):
+            if not subject.says(line, page):
+                yield fail("NO_MARK", f'Page {page + 1}: "{line}" does not stand there.')
 
 
 CHECK = Check(

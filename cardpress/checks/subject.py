@@ -20,6 +20,7 @@ from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
 from cardpress.impose import Placement, Side, plan_sides
 from cardpress.jobs import Plan
 from cardpress.readback import runs_left
+from cardpress.voices import Voice
 
 _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
@@ -113,6 +114,21 @@ class Subject:
         if page < len(self.sides):
             return self.sides[page].placements
         return (Placement(page, Box(0, 0, *self.size(page))),)
+
+    def speakers(self, page: int) -> tuple[Voice, ...]:
+        """The languages that stand on a page of ours."""
+        plan = self.plan
+        if plan is None:
+            return ()
+        if page < len(self.sides):
+            faces = {placement.face for placement in self.sides[page].placements}
+            found = [voice for face in sorted(faces) for voice in plan.speakers(plan.piece.faces[face])]
+            return tuple(voice for voice in plan.voices if voice in found)
+        for face in plan.piece.faces[:-1]:
+            if page < plan.pages(face):
+                return plan.speakers_on(face, page)
+            page -= plan.pages(face)
+        return plan.speakers_on(plan.piece.faces[-1], page)
 
     def copies(self, face: str) -> int:
         """How often a face of the plan's piece stands in the whole file."""
