@@ -27,11 +27,14 @@ from pikepdf import (
 from cardpress.checks import CHECKS, run_checks
 from cardpress.checks.contrast import contrast
 from cardpress.checks.finding import Finding, Result, Status, worst
-from cardpress.checks.subject import Subject
+from cardpress.checks.subject import Run, Subject, in_reading_order, squeezed, turned
 from cardpress.errors import InputError
+from cardpress.geometry import Box
 from cardpress.jobs import Job, Plan, plan
+from cardpress.locales import Status as TranslationStatus
 from cardpress.qr import encode
 from cardpress.render import Document
+from cardpress.voices import voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -370,10 +373,156 @@ def test_a_stranger_is_told_and_not_failed_for_our_rules(make: Make) -> None:
     assert codes("pdf-ua", subject) == {"NOT_UA"}
 
 
+FOREIGN = """
+[lang="es"], [lang="en"] { font-family: "Cardpress Latin" }
+[lang="ar"] { font-family: "Cardpress Arabic", "Cardpress Noto"; line-height: 1.8 }
+.narrow { width: 45mm }
+"""
+
+
+def mark(library: Library, tag: str, style: str = "wide") -> str:
+    """Give a page's line that a language is a draft."""
+    language = library.language(tag)
+    text = voice(library, tag).library.labels["draft_short"]
+    return f'<p class="{style}" lang="{tag}" dir="{language.direction}">{text}</p>'
+
+
+# The languages of a poster and of the marks on each of its pages, and what is found.
+MARKS: dict[str, tuple[tuple[str, list[list[str]]], set[str]]] = {
+    "in both": (("es", [["es", "en"]]), set()),
+    "in both, from right to left": (("ar", [["ar", "en"]]), set()),
+    "in its language only": (("es", [["es"]]), {"NO_MARK"}),
+    "in English only": (("es", [["en"]]), {"NO_MARK"}),
+    "in another language": (("es", [["ar", "en"]]), {"NO_MARK"}),
+    "nowhere": (("ar", [[]]), {"NO_MARK"}),
+    "nowhere, in English": (("en", [[]]), set()),
+    "on the first page only": (("es+ar", [["es", "en"], []]), {"NO_MARK"}),
+    "on each page in its language": (("es+ar", [["es", "en"], ["ar", "en"]]), set()),
+    "the other way round": (("es+ar", [["ar", "en"], ["es", "en"]]), {"NO_MARK"}),
+    "beside English": (("en+es", [[], ["es", "en"]]), set()),
+    "on the English page instead": (("en+es", [["es", "en"], []]), {"NO_MARK"}),
+}
+
+
+@pytest.mark.parametrize("style", ["wide", "narrow"])
+@pytest.mark.parametrize("name", MARKS)
+def test_a_draft_must_say_so_where_it_stands(make: Make, library: Library, name: str, style: str) -> None:
+    (tags, pages), expected = MARKS[name]
+    bodies = ["<h1>Poster</h1>" + "".join(mark(library, tag, style) for tag in page) for page in pages]
+    data = make('<div style="break-before: page"></div>'.join(bodies), FOREIGN)
+    subject = Subject(data, plan(Job("poster", tags, paper="letter"), library))
+    assert subject.page_count == len(pages)
+    assert codes("draft-mark", subject) == expected
+
+
+def test_what_was_reviewed_needs_no_mark(make: Make, library: Library) -> None:
+    settled = plan(Job("poster", "es"), library)
+    (own,) = settled.voices
+    signed = dataclasses.replace(own, statuses=dict.fromkeys(own.statuses, TranslationStatus.REVIEWED))
+    data = make("<h1>Poster</h1>", "")
+    assert codes("draft-mark", Subject(data, settled)) == {"NO_MARK"}
+    assert codes("draft-mark", Subject(data, dataclasses.replace(settled, voices=(signed,)))) == set()
+
+
+@pytest.mark.parametrize(
+    ("job", "spoken"),
+    [
+        (Job("poster", "es+en", paper="letter"), [["es"], ["en"]]),
+        (Job("poster", "es+en"), [["es", "en"]]),
+        (Job("wallet-card", "es+en"), [["es", "en"], ["es", "en"]]),
+        (Job("wallet-card", "es+en", paper="card-us"), [["es"], ["es"], ["en"], ["en"]]),
+        (Job("handout", "es+en"), [["es", "en"]] * 10),
+        (Job("handout", "es"), [["es"]] * 6),
+    ],
+)
+def test_a_page_is_known_by_the_languages_on_it(
+    sound: bytes, library: Library, job: Job, spoken: list[list[str]]
+) -> None:
+    subject = Subject(sound, plan(job, library))
+    found = [[each.language.tag for each in subject.speakers(page)] for page in range(len(spoken))]
+    assert found == spoken
+    assert Subject(sound).speakers(0) == ()
+
+
+@pytest.mark.parametrize("tag", ["es", "vi", "km", "zh-Hans", "ar", "ur"])
+def test_a_text_is_found_however_it_is_parted_over_lines(
+    renderer: Renderer, library: Library, tag: str
+) -> None:
+    own = voice(library, tag)
+    fonts = ", ".join(f'"{family}"' for family in own.language.fonts)
+    text = own.library.labels["service_form"]
+    html = (
+        f'<!DOCTYPE html><html lang="{tag}" dir="{own.language.direction}"><head><title>Try</title></head>'
+        f'<body><p style="width: 35mm; line-height: 2.4; font-family: {fonts.replace(chr(34), chr(39))}">'
+        f"{text}</p></body></html>"
+    )
+    subject = Subject(renderer.lay_out(Document(html, CSS)).to_pdf(accessible=False))
+    assert len({round(run.box.bottom, 1) for run in subject.runs(0)}) > 1
+    assert subject.says(text)
+    assert subject.says(text, 0)
+    assert not subject.says(text + text[0])
+    assert not subject.says(own.library.labels["not_official"])
+
+
+def run(text: str, left: float, bottom: float) -> Run:
+    """Make a run of text at a place in mm."""
+    return Run(text, 10, Box(left, bottom - 4, 10, 4), (0, 0, 0), None)
+
+
+def test_lines_that_run_left_are_read_from_the_right() -> None:
+    english = [run("Call ", 0, 10), run("988", 20, 10), run(" now", 40, 10)]
+    arabic = [run("الآن", 0, 20), run("988", 20, 20), run("اتصل", 40, 20)]
+    more = [run("شكرا", 0, 30)]
+    assert in_reading_order([*english, *arabic, *more]) == [*english, *reversed(arabic), *more]
+    assert in_reading_order([]) == []
+
+
+def test_a_new_line_or_column_ends_a_line() -> None:
+    first, second = run("واحد", 40, 10), run("اثنان", 0, 10)
+    assert in_reading_order([first, second]) == [first, second]  # not drawn from the left
+    lower = run("ثلاثة", 60, 30)
+    assert in_reading_order([first, lower]) == [first, lower]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Not yet reviewed.", ".reviewed yet Not"),
+        ("Know2Protect, Survivor", "Survivor ,Protect2Know"),
+        ("988", "988"),
+        ("", ""),
+        ("Café au lait", "Café au lait"),
+        ("العربية", "العربية"),
+    ],
+)
+def test_latin_words_are_turned_round_one_by_one(text: str, expected: str) -> None:
+    assert turned(text) == expected
+
+
+@given(st.text("ab ,.!?9", max_size=20))
+def test_turning_keeps_every_letter_and_nothing_else(text: str) -> None:
+    assert sorted(turned(text)) == sorted(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a b\u00a0c\n d", "abcd"),
+        ("ພາ\u200bສາ", "ພາສາ"),
+        ("a\u00adb\u2060c\u200f", "abc"),
+        ("(5669) [x] {y} «z»", "(5669([x[{y{«z«"),
+        ("", ""),
+    ],
+)
+def test_spaces_what_is_not_seen_and_the_turn_of_brackets_count_for_nothing(text: str, expected: str) -> None:
+    assert squeezed(text) == expected
+
+
 def test_every_code_that_a_check_declares_has_a_sample() -> None:
     shown = {(fault.check, code) for fault in FAULTS.values() for code in fault.codes}
     shown |= {(check, code) for _, _, check, expected in ALTERED.values() for code in expected}
     shown |= {(check, code) for check, expected, _, _ in STRANGE.values() for code in expected}
+    shown |= {("draft-mark", code) for _, expected in MARKS.values() for code in expected}
     declared = {(check.id, code) for check in CHECKS for code in check.codes}
     assert declared - shown == {("pdf-ua", "UNREADABLE")}  # which has a test of its own
     assert shown <= declared
