@@ -115,6 +115,7 @@ class Renderer:
 
 def _load(fonts: Path) -> Any:  # noqa: ANN401 - WeasyPrint is not typed
     os.environ["FONTCONFIG_FILE"] = str(fonts / "fonts.conf")
+    os.environ["PANGO_LANGUAGE"] = "en"  # of Latin letters in another script; else the machine's, LANGUAGE
     show_homebrew(sys.platform, os.environ)
     provide_cache()
     try:

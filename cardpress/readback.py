@@ -13,6 +13,7 @@ The fonts that a line is drawn in are known here only, so letters from a font th
 found here, too.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from typing import Any
 
 _INVISIBLE = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{SOFT HYPHEN}"))  # for line breaks
 _DRAWN_IN_PARTS = frozenset(map(chr, range(0x1E00, 0x1F00)))  # Latin letters with two marks, for Vietnamese
+_CLUSTERED = re.compile("[\u0900-\u109f\u1780-\u17ff]")  # Devanagari to Burmese, and Khmer
 _BLANK = "Blank"  # the name, in the pages' resources, of the font that draws nothing
 _LONG_AGO = 3_600_000_000  # seconds since 1904, fixed so that the bytes are
 _BLANK_WIDTH = 0.5  # em; of each of its glyphs
@@ -38,7 +40,8 @@ class Readback:
     def __init__(self) -> None:
         self.foreign: set[str] = set()
         self._pages: list[int] = []
-        self._lines: dict[tuple[int, int], str] = {}
+        self._lines: dict[tuple[int, int], tuple[str, str | None]] = {}
+        self._language = ""
         self._written: set[str] = set()
 
     @contextmanager
@@ -63,8 +66,8 @@ class Readback:
             if not textbox.text.strip():
                 return
             self.foreign.update(_foreign(stream, textbox))
+            self._note(stream, textbox)
             if runs_left(textbox.text):
-                self._note(stream, textbox)
                 stream.stream.insert(start, _opening(" "))
                 stream.stream.extend([b"EMC", *self._overlay(stream, textbox)])
             elif is_shaped(textbox.text):
@@ -77,18 +80,28 @@ class Readback:
         finally:
             draw.draw_text, draw.draw_inline_level = draw_text, draw_inline_level
 
-    def finish(self, _document: object, pdf: Any) -> None:  # noqa: ANN401
+    def finish(self, document: Any, pdf: Any) -> None:  # noqa: ANN401
         """Complete fonts and structure; WeasyPrint calls it before it writes."""
+        self._language = document.metadata.lang or ""
         for entry in list(pdf.objects):
             parts = getattr(entry, "stream", None)
             if isinstance(parts, list) and b"endcmap" in parts:
                 entry.stream = [_mended(part) for part in parts]
             elif isinstance(entry, dict) and entry.get("S") == "/Span":
-                text = self._lines.get((pdf.page_references.index(entry["Pg"]), entry["K"][0]))
-                if text is not None:
-                    entry["ActualText"] = _string(text)
+                self._tell_line(entry, pdf)
         if self._written:
             _add_blank_font(pdf, self._fonts(pdf), sorted(self._written))
+
+    def _tell_line(self, element: Any, pdf: Any) -> None:  # noqa: ANN401
+        """Give a line its language, where that is not the document's, and its text, where it runs left."""
+        line = self._lines.get((pdf.page_references.index(element["Pg"]), element["K"][0]))
+        if line is None:
+            return
+        text, language = line
+        if language and language != self._language:
+            element["Lang"] = f"({language})"
+        if runs_left(text):
+            element["ActualText"] = _string(text)
 
     def _fonts(self, pdf: Any) -> Any:  # noqa: ANN401
         """The dictionary that names the pages' fonts."""
@@ -103,7 +116,10 @@ class Readback:
             return
         if id(tags) not in self._pages:
             self._pages.append(id(tags))
-        self._lines[self._pages.index(id(tags)), tags[textbox]["mcid"]] = textbox.text
+        self._lines[self._pages.index(id(tags)), tags[textbox]["mcid"]] = (
+            textbox.text,
+            textbox.style["lang"],
+        )
 
     def _overlay(self, stream: Any, textbox: Any) -> Iterator[bytes]:  # noqa: ANN401
         """A line's letters, invisible, from left to right as they are written."""
@@ -125,8 +141,12 @@ def runs_left(text: str) -> bool:
 
 
 def is_shaped(text: str) -> bool:
-    """Whether a text's glyphs are other than its letters: marks stand about them, or are drawn apart."""
-    return any(
+    """Whether a text's glyphs are other than its letters: marks stand about them, or are drawn apart.
+
+    A glyph has one text in all of a document. In scripts of clusters it may be that of a cluster elsewhere,
+    so that even a word without marks needs its own.
+    """
+    return bool(_CLUSTERED.search(text)) or any(
         unicodedata.category(character) in ("Mn", "Mc") or character in _DRAWN_IN_PARTS for character in text
     )
 
