@@ -101,6 +101,17 @@ def finished(library: Library, renderer: Renderer) -> Callable[[str, str], Subje
 
 
 @pytest.fixture(scope="session")
+def finished_in(library: Library, renderer: Renderer) -> Callable[[str, str], Subject]:
+    """A real piece by its id and language, on its first paper, built once."""
+
+    @cache
+    def build(piece: str, language: str) -> Subject:
+        return produce(plan(Job(piece, language), library), renderer)[1]
+
+    return build
+
+
+@pytest.fixture(scope="session")
 def reworded() -> Callable[[Library, Mapping[str, Mapping[str, str | None]]], Library]:
     """Gives a library with other words: statement id -> key -> value."""
 

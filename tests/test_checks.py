@@ -464,6 +464,17 @@ def test_a_text_is_found_however_it_is_parted_over_lines(
     assert not subject.says(own.library.labels["not_official"])
 
 
+@pytest.mark.parametrize("tag", ["ar", "ur", "fa", "ps"])
+def test_a_latin_phrase_in_a_line_that_runs_left_is_found(
+    finished_in: Callable[[str, str], Subject], library: Library, tag: str
+) -> None:
+    subject = finished_in("handout", tag)
+    for phrase in (library.content.source.publisher, library.content.source.title):
+        assert subject.says(phrase)
+    assert subject.says(library.labels["draft_short"], 0)
+    assert not subject.says(library.labels["draft_short"] + "!")
+
+
 def run(text: str, left: float, bottom: float) -> Run:
     """Make a run of text at a place in mm."""
     return Run(text, 10, Box(left, bottom - 4, 10, 4), (0, 0, 0), None)

@@ -165,12 +165,14 @@ def test_a_statement_many_times_as_long(desk: Desk, piece: str) -> None:
     assert "content.toml" in message  # where to shorten it
 
 
-def test_a_character_that_no_font_has(desk: Desk) -> None:
-    desk.edit(CONTENT, 'short = "It is never the victim’s fault."', 'short = "Never your fault \U0001f600"')
+@pytest.mark.parametrize("character", ["\U0001f600", "\u4e2d"])  # in no font; in another language's only
+def test_a_character_that_no_font_of_the_language_has(desk: Desk, character: str) -> None:
+    short = f'short = "Never your fault {character}"'
+    desk.edit(CONTENT, 'short = "It is never the victim’s fault."', short)
 
     message = desk.message(desk.build(*CARD), 2)
 
-    assert "U+1F600" in message
+    assert f"U+{ord(character):04X}" in message
     assert "opening-never-fault" in message
     assert "Cardpress Latin, Cardpress Noto" in message
 
