@@ -454,35 +454,20 @@ def _mismarked(made: Made) -> list[str]:
     return [language for language in said if said[language] != marked.get(language)]
 
 
-_UNMARKED = pytest.mark.xfail(reason="WeasyPrint marks no language but the document's own")
-
-
-def test_english_inside_is_marked_as_english(made: Made, request: pytest.FixtureRequest) -> None:
+def test_english_inside_is_marked_as_english(made: Made) -> None:
     if made.plan.piece.screen:
-        if made.plan.tag != "en":
-            request.applymarker(_UNMARKED)
         assert _mismarked(made) == []
 
 
 # --- two languages ----------------------------------------------------------------------------------------
 
 
-BROKEN = {
-    **{f"wallet-card-{tag}": "each bare face is wanted to say the other's draft line too" for tag in PAIRS},
-    **{f"handout-{tag}": "two tall draft lines stand outside the safe area" for tag in PAIRS[3:]},
-}
-
-
-def test_preflight_has_nothing_to_say_of_two_languages(pair: Made, request: pytest.FixtureRequest) -> None:
-    name = f"{pair.plan.piece.id}-{pair.plan.tag}"
-    if name in BROKEN:
-        request.applymarker(pytest.mark.xfail(reason=BROKEN[name]))
+def test_preflight_has_nothing_to_say_of_two_languages(pair: Made) -> None:
     assert _complaints(pair) == []
 
 
-def test_each_language_is_marked_as_such(pair: Made, request: pytest.FixtureRequest) -> None:
+def test_each_language_is_marked_as_such(pair: Made) -> None:
     if pair.plan.piece.screen:
-        request.applymarker(_UNMARKED)
         assert _mismarked(pair) == []
 
 
