@@ -87,14 +87,15 @@ class Readback:
             parts = getattr(entry, "stream", None)
             if isinstance(parts, list) and b"endcmap" in parts:
                 entry.stream = [_mended(part) for part in parts]
-            elif isinstance(entry, dict) and entry.get("S") == "/Span":
+            elif isinstance(entry, dict) and entry.get("S") in ("/Span", "/Link"):
                 self._tell_line(entry, pdf)
         if self._written:
             _add_blank_font(pdf, self._fonts(pdf), sorted(self._written))
 
     def _tell_line(self, element: Any, pdf: Any) -> None:  # noqa: ANN401
         """Give a line its language, where that is not the document's, and its text, where it runs left."""
-        line = self._lines.get((pdf.page_references.index(element["Pg"]), element["K"][0]))
+        marks = [kid for kid in element["K"] if isinstance(kid, int)]
+        line = self._lines.get((pdf.page_references.index(element["Pg"]), marks[0])) if marks else None
         if line is None:
             return
         text, language = line

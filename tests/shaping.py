@@ -498,8 +498,8 @@ _NOT_DRAWN = "not drawn: "
 def mismatches(wanted: Sequence[tuple[Run, list[Glyph]]], blocks: Sequence[Block]) -> list[str]:
     """What is meant and not drawn, and what is drawn and not meant; nothing where they are the same.
 
-    A run is drawn as one block a line. Its blocks, put together in the order of drawing, must be just its glyphs
-    in the order of reading, and each block belongs to one run.
+    A run is drawn as one block a line. Its blocks, put together in the order of drawing, must be just its
+    glyphs in the order of reading, and each block belongs to one run.
     """
     free: dict[Glyph, list[int]] = defaultdict(list)  # by the glyph that is read first, either way
     forward = [block.glyphs for block in blocks]

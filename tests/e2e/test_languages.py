@@ -1,7 +1,7 @@
 """Every piece in every language, finished: the right glyphs in the right places, and words that read back.
 
-What is drawn is compared glyph by glyph with what HarfBuzz makes of the HTML (tests/shaping.py), which no reader's
-idea of the text can blur. What other people's readers make of the file is looked at for itself.
+What is drawn is compared glyph by glyph with what HarfBuzz makes of the HTML (tests/shaping.py), which no
+reader's idea of the text can blur. What other people's readers make of the file is looked at for itself.
 """
 
 import dataclasses
@@ -233,7 +233,7 @@ def test_what_is_drawn_is_what_is_meant(made: Made) -> None:
 
 
 def _foreign(made: Made) -> list[str]:
-    """What is drawn with a font of another language, as an empty box, or other than in the font's own file."""
+    """What is drawn with another language's font, as an empty box, or not as its own file has it."""
     languages = [made.plan.source.language, *(voice.language for voice in made.plan.voices)]
     own = {
         "Cardpress Latin",
@@ -317,11 +317,11 @@ def _filled(part: str | Contact) -> str:
 def _unread(made: Made, voice: Voice, text: str, *, by_word: bool) -> list[str]:
     """The statements of a language that a reader does not give in the order of speech.
 
-    In a line that runs from right to left, readers misplace brackets and stops beside Latin letters, and pdfium
-    turns the words of a Latin phrase round. There, the letters of the line's own script must be whole and in their
-    order, and each Latin phrase must be there, as it stands or turned. A line that is mostly Latin is a Latin one to
-    pdfium, which then gives its other words the other way round: with `by_word`, each word of a statement of many
-    phrases must be there. The structure has all of them as they are: see below.
+    In a line that runs from right to left, readers misplace brackets and stops beside Latin letters, and
+    pdfium turns the words of a Latin phrase round. There, the letters of the line's own script must be whole
+    and in their order, and each Latin phrase must be there, as it stands or turned. A line that is mostly
+    Latin is a Latin one to pdfium, which then gives its other words the other way round: with `by_word`, each
+    word of a statement of many phrases must be there. The structure has all of them as they are: see below.
     """
     library = voice.library
     statements = made.shown(voice)
@@ -361,7 +361,7 @@ def test_pdfium_reads_every_statement(made: Made) -> None:
 def test_poppler_reads_every_statement(made: Made, tmp_path: Path) -> None:
     (voice,) = made.plan.voices
     rtl = voice.language.direction == "rtl"
-    # In the order of drawing; but lines that run from right to left are drawn from the left, for poppler to turn.
+    # In the order of drawing; but lines that run left are drawn from their left end, and poppler turns them.
     options = [] if rtl else ["-raw"]
     file = tmp_path / "piece.pdf"
     file.write_bytes(made.data)
