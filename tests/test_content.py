@@ -347,7 +347,7 @@ def test_a_wrong_contact_stops_everything(data_copy: DataPaths, old: str, new: s
             'no statement in section do "do-beleive". Did you mean "do-believe"?',
         ),
         ('"do-believe"', '"dont-engage"', 'no statement in section do "dont-engage"'),
-        ("least = 3", "least = 8", "right_now: least is more than there are in priority"),
+        ("least = 7", "least = 8", "right_now: least is more than there are in priority"),
         (
             "[faces.sections.dont]",
             "[faces.sections.donts]",
@@ -440,7 +440,7 @@ def test_pieces_in_two_languages_stand_beside_those_in_one(library: Library) -> 
         (HANDOUT, "languages = 2", "languages = 2\nfold = true", "two languages and 4 faces"),
         (POSTER, 'id = "poster"\ns', 'id = "poster"\nspeaks = [0, 1]\ns', "its only one is 0"),
         (DOUBLE, 'contacts = ["emergency", ', "contacts = [", "every piece must carry emergency"),
-        (DOUBLE, "least = 3", "least = 8", "right_now: least is more than there are in priority"),
+        (DOUBLE, "least = 7", "least = 8", "right_now: least is more than there are in priority"),
     ],
 )
 def test_what_a_piece_in_two_languages_names_must_exist(

@@ -65,15 +65,18 @@ LABEL = LABEL.replace("largest = 12", 'largest = 12\nspare = ["note", "mark"]')
 LABEL += """\
 [faces.sections.right_now]
 priority = ["right-now-call", "right-now-stop", "right-now-save", "right-now-block"]
-least = 2
+least = 4
+at_worst = 2
 
 [faces.sections.do]
 priority = ["do-believe", "do-thank"]
-least = 0
+least = 2
+at_worst = 0
 
 [faces.sections.dont]
 priority = ["dont-engage"]
-least = 0
+least = 1
+at_worst = 0
 """
 # One that runs on to more pages.
 LEAF = (

@@ -102,9 +102,17 @@ def test_korean_words_are_kept_whole(library: Library) -> None:
     assert not re.search("[가-힣]", visible(re.sub(r'<span class="word">.*?</span>', "", page)))
 
 
-@pytest.mark.parametrize("tag", ["en", "zh-Hans", "ja", "ar"])
+@pytest.mark.parametrize("tag", ["en", "vi", "ar"])
 def test_words_of_other_languages_are_not(library: Library, tag: str) -> None:
     assert 'class="word"' not in html(plan(Job("poster", tag), library))
+
+
+@pytest.mark.parametrize("tag", ["zh-Hans", "zh-Hant", "ja"])
+def test_the_last_letters_of_a_text_without_spaces_stay_together(library: Library, tag: str) -> None:
+    page = html(plan(Job("poster", tag), library))
+    tails = re.findall(r'<span class="word">(.*?)</span>', page)
+    assert len(tails) > 3
+    assert {len(tail) for tail in tails} == {4}
 
 
 @pytest.mark.parametrize("piece", PIECES)

@@ -11,42 +11,48 @@ _SMALL = 6.0  # pt; under this a stranger's print is hard to read for most
 
 
 def _run(subject: Subject) -> Iterator[Result]:
+    if subject.plan is not None:
+        yield from _floors(subject, subject.plan)
+        yield from _numbers(subject, subject.plan)
+        return
     for page in range(subject.page_count):
-        runs = subject.runs(page)
-        if subject.plan is None:
-            smallest = min((run.size for run in runs), default=_SMALL)
-            if smallest < _SMALL:
-                yield info("SMALL", f"Page {page + 1}: the smallest type is {smallest:.1f} pt.")
-            continue
-        for run in runs:
-            floor = _floor(run, subject.plan)
+        smallest = min((run.size for run in subject.runs(page)), default=_SMALL)
+        if smallest < _SMALL:
+            yield info("SMALL", f"Page {page + 1}: the smallest type is {smallest:.1f} pt.")
+
+
+def _floors(subject: Subject, plan: Plan) -> Iterator[Result]:
+    steps, others = _texts(plan)
+    for page in range(subject.page_count):
+        for run in subject.runs(page):
+            in_a_step = _tells(run, steps) and not _tells(run, others)
+            floor = (plan.piece.floors.steps if in_a_step else plan.piece.floors.text) * plan.scale
             if run.size < floor - _ROUNDING:
                 yield fail(
                     "UNDER_FLOOR",
                     f'Page {page + 1}: "{run.text.strip()}" is {run.size:.1f} pt; {floor:g} pt at least.',
                 )
-    if subject.plan is not None:
-        yield from _numbers(subject, subject.plan)
 
 
-def _floor(run: Run, plan: Plan) -> float:
-    floors = plan.piece.floors
-    text = squeezed(run.text)
-    labels = {squeezed(label) for voice in plan.voices for label in voice.library.labels.values()}
-    in_a_step = len(text) > _WORD and text not in labels and any(text in step for step in _steps(plan))
-    return (floors.steps if in_a_step else floors.text) * plan.scale
+def _tells(run: Run, texts: list[str]) -> bool:
+    """Whether a line is a part of one of some texts; a last line may be a part of several."""
+    words = squeezed(run.text)
+    return len(words) > _WORD and any(words in text for text in texts)
 
 
 _WORD = 12  # characters; shorter runs may stand in a step by chance
 
 
-def _steps(plan: Plan) -> list[str]:
-    return [
-        squeezed(voice.library.fill(statement.brief))
-        for voice in plan.voices
-        for statement in voice.library.content.statements
-        if statement.section == "right_now" and statement.role == "item"
-    ]
+def _texts(plan: Plan) -> tuple[list[str], list[str]]:
+    """The texts of the steps, and of everything else that may be on the piece."""
+    steps: list[str] = []
+    others: list[str] = []
+    for voice in plan.voices:
+        others += map(squeezed, voice.library.labels.values())
+        for statement in voice.library.content.statements:
+            is_step = statement.section == "right_now" and statement.role == "item"
+            (steps if is_step else others).append(squeezed(voice.library.fill(statement.brief)))
+    return steps, others
 
 
 def _numbers(subject: Subject, plan: Plan) -> Iterator[Result]:
