@@ -48,12 +48,18 @@ PAPERS = {
     "poster": "letter",
     "handout": "letter",
 }  # cards: on sheets, backs may stand on their heads
-EVERY = [(piece, tag, paper) for tag in TAGS for piece, paper in PAPERS.items()]
+# These are looked at each time, one of a kind; all the others when there are minutes for them.
+KINDS = ("en", "es", "vi", "ar", "ur", "zh-Hans", "ko", "hi", "my", "km", "am", "ru")
+EVERY = [
+    pytest.param((piece, tag, paper), marks=() if tag in KINDS else pytest.mark.slow)
+    for tag in TAGS
+    for piece, paper in PAPERS.items()
+]
 SHEETS = [("wallet-card", tag, paper) for tag in TAGS for paper in ("letter", "a4")]
 ON_A4 = [(piece, tag, "a4") for tag in TAGS for piece in ("poster", "handout")]
 PAIRS = ["vi+en", "ar+en", "en+ar", "my+zh-Hans", "ur+km"]
 BILINGUAL = [
-    (piece, pair, paper)
+    pytest.param((piece, pair, paper), marks=() if pair.endswith("+en") else pytest.mark.slow)
     for pair in PAIRS
     for piece, paper in {"wallet-card": "card-us", "poster": "tabloid", "handout": "letter"}.items()
 ]
