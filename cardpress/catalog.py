@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cardpress.content import Contact, Library
+from cardpress.content import Library
 from cardpress.geometry import MM_PER_INCH, Paper
 from cardpress.reviews import read_reviews
 from cardpress.translation.standing import Standing, standing
+from cardpress.wording import Contact
 
 
 @dataclass(frozen=True)

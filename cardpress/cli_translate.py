@@ -12,10 +12,11 @@ from cardpress.errors import CardpressError, InputError
 from cardpress.terminal import note, say, say_json, show_error
 
 if TYPE_CHECKING:
-    from cardpress.content import Language, Library
+    from cardpress.content import Library
     from cardpress.reviews import Review
     from cardpress.translation.standing import Standing
     from cardpress.translation.update import Update
+    from cardpress.wording import Language
 
 _FEW = 12  # ids that are listed; of more, the first ones
 

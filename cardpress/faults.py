@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from cardpress.content import PLACEHOLDER, Language
+from cardpress.wording import PLACEHOLDER, Language
 
 SCRIPTS = {
     "Latn": {"LATIN"},

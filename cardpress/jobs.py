@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import ClassVar, Literal
 
-from cardpress.content import Contact, Face, Library, Piece
+from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.geometry import Paper, Sheet, find
 from cardpress.locales import Status, worst
+from cardpress.pieces import Face, Piece
 from cardpress.voices import Voice, voice
+from cardpress.wording import Contact
 from cardpress.words import one_of
 
 _MOST_LANGUAGES = 2

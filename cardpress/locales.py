@@ -6,12 +6,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from cardpress.content import Language, Library
+from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.faults import BREAK, SCRIPTS, faults, in_another_script, unbroken
 from cardpress.pofile import PoFile, read_po
 from cardpress.reviews import Review, holding, read_reviews
 from cardpress.tomlfile import Problems
+from cardpress.wording import Language
 from cardpress.words import did_you_mean, one_of
 
 _ONLY_FOR = {"service_calls_es": "es"}  # labels that one language has need of

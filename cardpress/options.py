@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from cardpress.checks.finding import Finding
     from cardpress.content import Library
     from cardpress.paths import DataPaths
 
+PREFLIGHT_FAILED = 1  # exit codes beside those of errors.py
+FAULT = 1
 DATA = click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -36,3 +39,13 @@ def library(data: Path | None) -> "Library":
     from cardpress.content import load  # noqa: PLC0415
 
     return load(paths(data))
+
+
+def finding_json(finding: "Finding") -> dict[str, str]:
+    """A finding, as --json prints it."""
+    return {
+        "check": finding.check,
+        "code": finding.code,
+        "status": str(finding.status),
+        "message": finding.message,
+    }

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
-from cardpress.content import PLACEHOLDER, Contact, Face, Language, ServiceName, Statement
 from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM
 from cardpress.impose import Side
 from cardpress.jobs import Plan
+from cardpress.pieces import Face
 from cardpress.qr import QUIET_ZONE, Symbol, encode
+from cardpress.wording import PLACEHOLDER, Contact, Language, ServiceName, Statement
 
 _LINK = 3  # characters of a word like "to", which goes with the last one
 _SHORT_WORD = 6  # characters, its full stop included

@@ -120,3 +120,10 @@ def clear_bar() -> None:
     """Take the progress bar's line away, so that what follows starts on a line of its own."""
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
+
+
+def show_fault(error: Exception) -> None:
+    """Own up to a fault of ours."""
+    clear_bar()
+    note(f"Error: cardpress has a fault of its own: {type(error).__name__}: {error}")
+    note("  Run again with --debug, and report what it prints.")

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from cardpress.content import Contact, Language, Library, Piece, Section, Selection, Statement
+from cardpress.content import Library
 from cardpress.locales import Locale, Status, load_locale, worst
+from cardpress.pieces import Piece, Selection
+from cardpress.wording import Contact, Language, Section, Statement
 
 TAKE_IT_DOWN = "take_it_down"
 _DRAFTS = ("draft", "draft_short")  # printed only while the rest is not reviewed

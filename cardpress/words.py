@@ -14,3 +14,9 @@ def one_of(names: Iterable[str]) -> str:
     """'a, b or c'."""
     listed = list(names)
     return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """Say that there is nothing of that name, and which was perhaps meant."""
+    names = list(known)
+    return f'no {what} "{name}".{did_you_mean(name, names)}'

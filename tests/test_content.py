@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cardpress.content import PLACEHOLDER, REQUIRED, Contact, Face, Library, load
+from cardpress.content import Library, load
 from cardpress.errors import InputError
+from cardpress.pieces import REQUIRED, Face
+from cardpress.wording import PLACEHOLDER, Contact
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,17 +17,18 @@ from fontTools.pens.areaPen import AreaPen
 from fontTools.ttLib import TTFont
 from pikepdf import Dictionary, Pdf
 
-from cardpress.content import PLACEHOLDER, load
+from cardpress.content import load
 from cardpress.locales import locale_file
 from cardpress.paths import installed_data
 from cardpress.render import Document
+from cardpress.wording import PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from cardpress.content import Language
     from cardpress.pdf import Renderer
+    from cardpress.wording import Language
 
 LIBRARY = load(installed_data())
 FONTS = LIBRARY.paths.fonts

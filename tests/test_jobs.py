@@ -18,7 +18,8 @@ from cardpress.locales import Status, locale_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cardpress.content import Contact, Library
+    from cardpress.content import Library
+    from cardpress.wording import Contact
 
     Reworded = Callable[[Library, Mapping[str, Mapping[str, str | None]]], Library]
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cardpress.content import PLACEHOLDER
 from cardpress.errors import InputError
 from cardpress.jobs import Job, plan
 from cardpress.locales import Status, locale_file, messages
@@ -16,6 +15,7 @@ from cardpress.pofile import read_po
 from cardpress.reviews import add_review
 from cardpress.translation.sign import prepared
 from cardpress.voices import TAKE_IT_DOWN, Voice, voice
+from cardpress.wording import PLACEHOLDER
 
 if TYPE_CHECKING:
     from cardpress.content import Library

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Result, fail, warn
 from cardpress.checks.subject import Subject
-from cardpress.content import Contact
 from cardpress.jobs import Plan
+from cardpress.wording import Contact
 
 ENDS = r"(?![\w/@:?#%-]|\.\w)"  # nothing follows that would make it another number or address
 _WELL_KNOWN = {"988": r"(?<![\d-])988(?![\d-])", "911": r"(?<![\d-])911(?![\d-])"}

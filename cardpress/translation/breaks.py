@@ -5,13 +5,14 @@ import sys
 from collections.abc import Iterator
 from itertools import pairwise
 
-from cardpress.content import PLACEHOLDER, Language, Library
+from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.faults import BREAK, UNSPACED
 from cardpress.locales import locale_file, read_translation
 from cardpress.pofile import dump
 from cardpress.reviews import Review, holding
 from cardpress.translation.update import Update
+from cardpress.wording import PLACEHOLDER, Language
 from cardpress.words import one_of
 
 # Khmer, Lao and Burmese, without their punctuation and digits.

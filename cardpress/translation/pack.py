@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from cardpress.content import NAME, PLACEHOLDER, Language, Library
+from cardpress.content import Library
 from cardpress.errors import GlyphError, InputError
 from cardpress.faults import BREAK
 from cardpress.files import write
@@ -19,6 +19,7 @@ from cardpress.tomlfile import Model, Problems, read_toml
 from cardpress.translation.sign import mark
 from cardpress.translation.update import no_source
 from cardpress.translation.xliff import Unit, xliff
+from cardpress.wording import NAME, PLACEHOLDER, Language
 from cardpress.words import did_you_mean
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from pydantic import ValidationError
 
-from cardpress.content import Language, Library
+from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.locales import Locale, Message, Status, messages, read_locale
 from cardpress.reviews import Review, digest, read_reviews
 from cardpress.translation.update import no_source
+from cardpress.wording import Language
 from cardpress.words import did_you_mean
 
 _FORMS = (".short", ".heading")  # what a statement's id stands for, beside itself

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cardpress.content import Language, Library
+from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.locales import Locale, Status, messages, read_locale, worst
 from cardpress.reviews import Review, ever_signed, holding
+from cardpress.wording import Language
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cardpress.content import Language, Library
+from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.files import write
 from cardpress.locales import locale_file, messages, read_translation
 from cardpress.pofile import FUZZY, PoFile, dump, new_entry, new_file
 from cardpress.reviews import Review, holding
+from cardpress.wording import Language
 
 
 @dataclass(frozen=True)

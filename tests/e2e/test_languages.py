@@ -28,12 +28,13 @@ import pytest
 
 from cardpress.checks.finding import Finding, Status
 from cardpress.checks.subject import turned
-from cardpress.content import Contact, Library
+from cardpress.content import Library
 from cardpress.jobs import Job, Plan, plan
 from cardpress.pdf import Layout, Renderer
 from cardpress.pipeline import build
 from cardpress.render import Document
 from cardpress.voices import Voice
+from cardpress.wording import Contact
 from tests.shaping import Block, Fonts, Glyph, Leaf, Reader, Run, leaves, meant, mismatches, runs, stands
 
 ROOT = Path(__file__).resolve().parents[2]
