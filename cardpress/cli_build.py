@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cardpress.batch import Result
     from cardpress.content import Library
     from cardpress.jobs import Job, Plan
+    from cardpress.palette import Ink
 
 ALL = "all"
 _FEW = 6  # jobs that get a line each; of more there is a table
@@ -41,6 +42,13 @@ _FLIP = click.option(
     show_default=True,
     help="Edge that the printer turns the paper over for the backs.",
 )
+_INK = click.option(
+    "--ink",
+    type=click.Choice(["color", "saver", "black"]),
+    default="color",
+    show_default=True,
+    help="saver draws outlines in place of what is filled, black needs no color.",
+)
 
 
 @click.command()
@@ -52,6 +60,7 @@ _FLIP = click.option(
 @click.option(
     "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
 )
+@_INK
 @_REVIEWED
 @click.option(
     "--jobs",
@@ -73,14 +82,16 @@ def build(  # noqa: PLR0913 - one parameter an option
     sheet: str | None,
     flip: Literal["long", "short"],
     cut_marks: bool | None,
+    ink: "Ink",
     require_reviewed: bool,
     workers: int | None,
     out: Path,
     data: Path | None,
     as_json: bool,
 ) -> None:
-    """Build PIECEs (all of them, if none is named) as PDFs, checked before they are written.
+    """Build PIECEs as PDFs, checked before they are written.
 
+    Without a PIECE: the wallet card, the poster and the handout; "all" is everything in `list pieces`.
     Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each, or a table of many. What fails a check
     is not written.
     """
@@ -90,15 +101,23 @@ def build(  # noqa: PLR0913 - one parameter an option
     from cardpress.jobs import Job  # noqa: PLC0415
 
     library = _library(data)
-    wanted = pieces or tuple(library.pieces)
+    wanted = _pieces(pieces, library)
     _check_sheet(library, wanted, sheet)
     jobs = [
-        Job(piece, tag, paper, sheet, flip, cut_marks)
+        Job(piece, tag, paper, sheet, flip, cut_marks, ink)
         for tag in _tags(tags, library)
-        for piece in dict.fromkeys(wanted)
+        for piece in wanted
     ]
     plans = _plans(jobs, library, require_reviewed=require_reviewed)
     ctx.exit(_build_all(jobs, plans, out, outcomes, workers=workers, quiet=as_json, debug=bool(ctx.obj)))
+
+
+def _pieces(given: Iterable[str], library: "Library") -> list[str]:
+    """The pieces asked for, each once; the usual ones, if none is named."""
+    named = list(given) or [piece.id for piece in library.pieces.values() if piece.usual]
+    if ALL in named:
+        named += library.pieces
+    return [name for name in dict.fromkeys(named) if name != ALL]
 
 
 def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
@@ -239,6 +258,7 @@ def _as_json(result: "Result") -> dict[str, object]:
 @_PAPER
 @_SHEET
 @_FLIP
+@_INK
 @click.option("--dpi", type=click.IntRange(36, 600), default=150, show_default=True, help="Pixels an inch.")
 @click.option("--watch", is_flag=True, help="Build again whenever content, a template or a font changes.")
 @_REVIEWED
@@ -253,6 +273,7 @@ def preview(  # noqa: PLR0913 - one parameter an option
     paper: str | None,
     sheet: str | None,
     flip: Literal["long", "short"],
+    ink: "Ink",
     dpi: int,
     watch: bool,
     require_reviewed: bool,
@@ -266,7 +287,7 @@ def preview(  # noqa: PLR0913 - one parameter an option
 
     def once() -> int:
         library = _library(data)
-        jobs = [Job(piece, tag, paper, sheet, flip) for tag in _tags(tags, library)]
+        jobs = [Job(piece, tag, paper, sheet, flip, ink=ink) for tag in _tags(tags, library)]
         _plans(jobs, library, require_reviewed=require_reviewed)
         failed = 0
         for job in jobs:

@@ -1,7 +1,7 @@
 """Card faces onto printable sheets: front page, and a back page that lands on it after the flip."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from pikepdf import Name, Object, ObjectStreamMode, Page, Pdf
@@ -76,8 +76,13 @@ def back_box(box: Box, paper: Paper, flip: Flip) -> Box:
     return Box(box.left, paper.height - box.bottom, box.width, box.height)
 
 
-def sides(sheet: Sheet, paper: Paper, flip: Flip, *, cut_marks: bool, panels: int = 1) -> tuple[Side, Side]:
-    """The front and the back of a sheet with a card's faces on every place.
+_Panels = Sequence[Sequence[int]]  # the faces on each side of a card, from top to bottom
+
+
+def sides(
+    sheet: Sheet, paper: Paper, flip: Flip, *, cut_marks: bool, panels: _Panels = ((0,), (1,))
+) -> tuple[Side, ...]:
+    """The front of a sheet with a card's faces on every place, and its back if cards have one.
 
     Backs stand upright for a reader who turns the card like a page, whichever edge the sheet flips on.
 
@@ -86,20 +91,27 @@ def sides(sheet: Sheet, paper: Paper, flip: Flip, *, cut_marks: bool, panels: in
         paper: the page.
         flip: the edge that the printer turns the paper over.
         cut_marks: whether to draw them, and the fold's.
-        panels: how many pairs of faces stand one under the other on a card, parted by folds.
+        panels: the faces on each side of a card, parted by folds.
     """
-    turned = not flips_sideways(paper, flip)
     cards = sheet.boxes()
-    places = [(index, panel) for card in cards for index, panel in enumerate(_panels(card, panels))]
-    front = tuple(Placement(2 * index, panel) for index, panel in places)
-    back = tuple(
-        Placement(2 * index + 1, back_box(panel, paper, flip), turned=turned) for index, panel in places
-    )
+    front = _side("front", _placements(cards, panels[0]), cards, paper, cut_marks=cut_marks)
+    if len(panels) == 1:
+        return (front,)
+    turned = not flips_sideways(paper, flip)
+    back = [
+        replace(placement, box=back_box(placement.box, paper, flip), turned=turned)
+        for placement in _placements(cards, panels[1])
+    ]
     reverse = [back_box(card, paper, flip) for card in cards]
-    return (
-        _side("front", front, cards, paper, cut_marks=cut_marks),
-        _side("back", back, reverse, paper, cut_marks=cut_marks),
-    )
+    return front, _side("back", back, reverse, paper, cut_marks=cut_marks)
+
+
+def _placements(cards: Iterable[Box], faces: Sequence[int]) -> list[Placement]:
+    return [
+        Placement(face, panel)
+        for card in cards
+        for face, panel in zip(faces, _panels(card, len(faces)), strict=True)
+    ]
 
 
 def _panels(card: Box, count: int) -> list[Box]:
@@ -108,7 +120,7 @@ def _panels(card: Box, count: int) -> list[Box]:
 
 
 def _side(
-    label: str, placements: tuple[Placement, ...], cards: Sequence[Box], paper: Paper, *, cut_marks: bool
+    label: str, placements: Sequence[Placement], cards: Sequence[Box], paper: Paper, *, cut_marks: bool
 ) -> Side:
     top = min(box.top for box in cards)
     bottom = max(box.bottom for box in cards)
@@ -119,7 +131,7 @@ def _side(
     head = Box(left, _UNPRINTABLE, width, top - gap - _UNPRINTABLE)
     band = foot if foot.height >= head.height else head
     folds = fold_lines(cards, placements)
-    return Side(label, placements, band, cut_lines(cards) if cut_marks else (), folds)
+    return Side(label, tuple(placements), band, cut_lines(cards) if cut_marks else (), folds)
 
 
 def fold_lines(cards: Sequence[Box], placements: Iterable[Placement]) -> tuple[Line, ...]:
@@ -154,8 +166,7 @@ def plan_sides(plan: Plan) -> tuple[Side, ...]:
     """The sides of a plan's sheet; none where faces are pages."""
     if plan.sheet is None:
         return ()
-    panels = len(plan.voices) if plan.piece.fold else 1
-    return sides(plan.sheet, plan.paper, plan.flip, cut_marks=plan.cut_marks, panels=panels)
+    return sides(plan.sheet, plan.paper, plan.flip, cut_marks=plan.cut_marks, panels=plan.piece.panels)
 
 
 def impose(pages: bytes, sides: tuple[Side, ...]) -> bytes:

@@ -13,6 +13,7 @@ from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.geometry import Paper, Sheet, find
 from cardpress.locales import Status, worst
+from cardpress.palette import Ink
 from cardpress.pieces import Face, Piece
 from cardpress.voices import Voice, voice
 from cardpress.wording import Contact
@@ -35,6 +36,7 @@ class Job:
         sheet: name of a sheet of cards; None is the paper's usual one.
         flip: the edge that the printer turns the paper over for the back.
         cut_marks: draw them on a sheet; None draws them where the stock is not pre-cut.
+        ink: in color, with outlines in place of what is filled, or in black alone.
     """
 
     piece: str
@@ -43,6 +45,7 @@ class Job:
     sheet: str | None = None
     flip: Flip = "long"
     cut_marks: bool | None = None
+    ink: Ink = "color"
 
     @property
     def keywords(self) -> str:
@@ -127,8 +130,13 @@ class Plan:
 
     @property
     def landscape(self) -> bool:
-        """Whether a page lies on its side, its two languages beside each other."""
+        """Whether a page lies on its side."""
         return self.paper.id in self.piece.landscape
+
+    @property
+    def beside(self) -> bool:
+        """Whether its two languages stand beside each other, each on its half of the page."""
+        return self.landscape and len(self.voices) > 1
 
     @property
     def page_size(self) -> tuple[float, float]:
@@ -138,7 +146,7 @@ class Plan:
     @property
     def scale(self) -> float:
         """How much larger than designed, for pieces that grow with their paper."""
-        return self.piece.scale(self.width / len(self.voices) if self.landscape else self.width)
+        return self.piece.scale(self.width / len(self.voices) if self.beside else self.width)
 
     @property
     def status(self) -> Status:
@@ -155,7 +163,7 @@ class Plan:
 
     def pages(self, face: Face) -> int:
         """How many pages a face may fill as designed: one, where its languages stand beside each other."""
-        return 1 if self.landscape else face.pages
+        return 1 if self.beside else face.pages
 
     def speakers_on(self, face: Face, page: int) -> tuple[Voice, ...]:
         """The languages on a page of a face, counted from 0: one, where each has a page of its own."""
@@ -211,7 +219,8 @@ class Plan:
     @property
     def file_name(self) -> str:
         """Where the artifact goes, under the output folder."""
-        return f"{self.tag}/{self.piece.id}-{self.paper.id}.pdf"
+        ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
+        return f"{self.tag}/{self.piece.id}-{self.paper.id}{ink}.pdf"
 
 
 _Speak = Callable[[str, bool], Voice]  # a language's tag, and whether its own pages of services are addressed
@@ -249,7 +258,7 @@ def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
     if sheet is None and paper.id in piece.sheets:
         sheet = find(piece.sheets[paper.id], library.sheets, "sheet")
     face = sheet.card if sheet else paper
-    sides = (face.width, face.height / 2 if sheet and piece.fold else face.height)
+    sides = (face.width, face.height / len(piece.sides[0]) if sheet else face.height)
     width, height = reversed(sides) if paper.id in piece.landscape else sides
     return Plan(
         job=job,

@@ -10,7 +10,6 @@ from cardpress.tomlfile import Model, Problems
 from cardpress.wording import ID, TEXT, Contact, Content
 from cardpress.words import did_you_mean, one_of, unknown
 
-_FOLDED = 4  # faces of a card that is folded: the front and the back of each language
 REQUIRED = ("emergency", "lifeline", "tipline", "cybertipline", "take_it_down")
 
 
@@ -97,7 +96,9 @@ class Piece(Model):
         contacts: services it must show.
         languages: how many languages it is in, 1 or 2.
         landscape: ids of its papers that lie on their side.
-        fold: its second half of faces stands under the first, on a card of double height that is folded.
+        sides: the faces on each side of a card, from top to bottom; it is folded between them. None:
+            each face is a page, or there is a front and a back.
+        usual: built where no piece is named.
         shared_codes: one code of each kind serves both languages, so it leads to no language's own page.
     """
 
@@ -115,10 +116,17 @@ class Piece(Model):
     contacts: tuple[str, ...]
     languages: Literal[1, 2] = 1
     landscape: tuple[str, ...] = ()
-    fold: bool = False
+    sides: tuple[tuple[str, ...], ...] = Field(default=(), max_length=2)
+    usual: bool = False
     shared_codes: bool = False
     codes: tuple[Code, ...]
     faces: tuple[Face, ...] = Field(min_length=1)
+
+    @property
+    def panels(self) -> tuple[tuple[int, ...], ...]:
+        """The indexes of the faces on each side of a card, from top to bottom."""
+        index = {face.id: number for number, face in enumerate(self.faces)}
+        return tuple(tuple(index[name] for name in side) for side in self.sides)
 
     def scale(self, width: float) -> float:
         """How much larger type and codes are on a face of that width in mm."""
@@ -154,6 +162,7 @@ class PieceCheck:
         for index, face in enumerate(piece.faces):
             self._selections(face, index, problems)
         self._languages(piece, problems)
+        self._sides(piece, problems)
 
     def _geometry(self, piece: Piece, problems: Problems) -> None:
         papers = [paper.id for paper in self.papers]
@@ -176,8 +185,21 @@ class PieceCheck:
         for paper in piece.landscape:
             if paper not in piece.papers:
                 problems.add(unknown("paper of the piece", paper, piece.papers), ("landscape",))
-        if piece.fold and (piece.languages == 1 or len(piece.faces) != _FOLDED):
-            problems.add(f"what is folded has two languages and {_FOLDED} faces.", ("fold",))
+
+    @staticmethod
+    def _sides(piece: Piece, problems: Problems) -> None:
+        """A card shows each face once, and its sides are folded at the same places."""
+        standing = [name for side in piece.sides for name in side]
+        faces = [face.id for face in piece.faces]
+        for name in standing:
+            if name not in faces:
+                problems.add(unknown("face", name, faces), ("sides",))
+        if bool(piece.sheets) != bool(piece.sides):
+            problems.add("what stands on sheets has sides, and nothing else has.", ("sides",))
+        elif piece.sides and sorted(standing) != sorted(faces) and set(standing) <= set(faces):
+            problems.add("each face must stand on the sides once.", ("sides",))
+        if len({len(side) for side in piece.sides}) > 1:
+            problems.add("both sides need the same number of faces.", ("sides",))
 
     def _selections(self, face: Face, index: int, problems: Problems) -> None:
         for section, selection in face.sections.items():

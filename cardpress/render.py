@@ -9,6 +9,7 @@ from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM
 from cardpress.impose import Side
 from cardpress.jobs import Plan
+from cardpress.palette import PALETTES
 from cardpress.pieces import Face
 from cardpress.qr import QUIET_ZONE, Symbol, encode
 from cardpress.wording import PLACEHOLDER, Contact, Language, ServiceName, Statement
@@ -66,6 +67,7 @@ class Templates:
         self._values: dict[str, object] = {
             "plan": plan,
             "piece": plan.piece,
+            "palette": PALETTES[plan.job.ink],
             "voices": self._voices,
             "first": self._voices[0],
             "languages": _languages(plan),
@@ -155,6 +157,7 @@ class VoiceView:
         self._plan = plan
         self._library = voice.library
         self.language = voice.language
+        self.palette = PALETTES[plan.job.ink]
         self.labels = voice.library.labels
         self.contacts = voice.library.contacts
         self.draft = plan.is_draft(voice)

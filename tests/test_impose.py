@@ -344,12 +344,17 @@ def test_only_cards_have_sheets(library: Library) -> None:
 panel_counts = st.integers(1, 3)
 
 
+def in_turn(count: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Give the faces of a card with so many panels: fronts and backs in turn."""
+    return tuple(range(0, 2 * count, 2)), tuple(range(1, 2 * count, 2))
+
+
 @given(laid=laid_sheets(), flip=st.sampled_from(FLIPS), panels=panel_counts)
 def test_panels_land_on_each_other_whichever_way_the_sheet_flips(
     laid: tuple[Sheet, Paper], flip: Flip, panels: int
 ) -> None:
     sheet, paper = laid
-    front, back = sides(sheet, paper, flip, cut_marks=False, panels=panels)
+    front, back = sides(sheet, paper, flip, cut_marks=False, panels=in_turn(panels))
     assert len(front.placements) == len(back.placements) == panels * len(sheet.boxes())
     for one, other in zip(front.placements, back.placements, strict=True):
         assert_same(seen_through(other.box, paper, flip), one.box, 1e-6)
@@ -362,7 +367,7 @@ def test_panels_fill_their_card_from_head_to_foot_in_order(
     laid: tuple[Sheet, Paper], flip: Flip, panels: int
 ) -> None:
     sheet, paper = laid
-    front, _ = sides(sheet, paper, flip, cut_marks=False, panels=panels)
+    front, _ = sides(sheet, paper, flip, cut_marks=False, panels=in_turn(panels))
     for index, card in enumerate(sheet.boxes()):
         mine = front.placements[index * panels : (index + 1) * panels]
         assert [placement.face for placement in mine] == [2 * number for number in range(panels)]
@@ -377,7 +382,7 @@ def test_folds_are_marked_outside_the_block_on_both_sides_alike(
     laid: tuple[Sheet, Paper], flip: Flip, *, cut_marks: bool
 ) -> None:
     sheet, paper = laid
-    front, back = sides(sheet, paper, flip, cut_marks=cut_marks, panels=2)
+    front, back = sides(sheet, paper, flip, cut_marks=cut_marks, panels=in_turn(2))
     found: list[set[float]] = []
     for side in (front, back):
         boxes = [placement.box for placement in side.placements]
@@ -393,6 +398,14 @@ def test_folds_are_marked_outside_the_block_on_both_sides_alike(
     assert near(turned, middles)
 
 
+@given(laid=laid_sheets(), flip=st.sampled_from(FLIPS), count=st.integers(1, 4))
+def test_what_has_no_back_has_one_side(laid: tuple[Sheet, Paper], flip: Flip, count: int) -> None:
+    (side,) = sides(*laid, flip, cut_marks=True, panels=[range(count)])
+    assert side.label == "front"
+    assert [placement.face for placement in side.placements] == [*range(count)] * len(laid[0].boxes())
+    assert not any(placement.turned for placement in side.placements)
+
+
 @given(laid=laid_sheets(), flip=st.sampled_from(FLIPS))
 def test_what_is_not_folded_has_no_fold(laid: tuple[Sheet, Paper], flip: Flip) -> None:
     assert [side.folds for side in sides(*laid, flip, cut_marks=True)] == [(), ()]
@@ -400,7 +413,7 @@ def test_what_is_not_folded_has_no_fold(laid: tuple[Sheet, Paper], flip: Flip) -
 
 @given(laid=laid_sheets(), flip=st.sampled_from(FLIPS))
 def test_a_folding_card_is_not_cut_where_it_is_folded(laid: tuple[Sheet, Paper], flip: Flip) -> None:
-    whole, folded = (sides(*laid, flip, cut_marks=True, panels=panels) for panels in (1, 2))
+    whole, folded = (sides(*laid, flip, cut_marks=True, panels=in_turn(count)) for count in (1, 2))
     assert [side.marks for side in whole] == [side.marks for side in folded]
 
 
