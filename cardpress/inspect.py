@@ -8,10 +8,9 @@ from cardpress.checks.finding import Finding, Status, worst
 from cardpress.checks.subject import Subject
 from cardpress.content import Library
 from cardpress.errors import CardpressError, InputError
-from cardpress.jobs import Flip, Job, Plan, plan
+from cardpress.jobs import EDITION, Job, Plan, plan
 
 _MAX_BYTES = 100_000_000
-_FLIPS: dict[str, Flip] = {"long": "long", "short": "short"}
 
 
 @dataclass(frozen=True)
@@ -69,22 +68,9 @@ def _read(file: Path) -> bytes:
 
 def _meant(keywords: str, library: Library) -> Plan | None:
     """The plan that a file of ours names in its keywords; None for any other file."""
-    words = [word.strip() for word in keywords.split(",")]
-    if len(words) != len(Plan.KEYWORDS):
-        return None
-    given = dict(zip(Plan.KEYWORDS, words, strict=True))
-    if given["flip"] not in _FLIPS:
-        return None
+    asked, found, _ = keywords.partition(f", {EDITION}=")
+    job = Job.from_keywords(asked) if found else None
     try:
-        return plan(
-            Job(
-                given["piece"],
-                given["language"],
-                given["paper"],
-                None if given["sheet"] == "-" else given["sheet"],
-                _FLIPS[given["flip"]],
-            ),
-            library,
-        )
+        return plan(job, library) if job else None
     except CardpressError:
         return None

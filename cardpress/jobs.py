@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
-from typing import ClassVar, Literal
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
 
 from cardpress.content import Library
 from cardpress.errors import InputError
@@ -19,6 +21,7 @@ from cardpress.words import one_of
 _MOST_LANGUAGES = 2
 _PRINTED = {"id", "name", "phone", "display", "url"}  # of a contact; who checked it when is not
 Flip = Literal["long", "short"]
+EDITION = "edition"  # the keyword beside those of a job
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,25 @@ class Job:
     sheet: str | None = None
     flip: Flip = "long"
     cut_marks: bool | None = None
+
+    @property
+    def keywords(self) -> str:
+        """What is asked for, apart from what is usual: "piece=poster, paper=a4"."""
+        asked = {each.name: getattr(self, each.name) for each in fields(self)}
+        usual = {each.name: each.default for each in fields(self)}
+        return ", ".join(f"{name}={value}" for name, value in asked.items() if value != usual[name])
+
+    @classmethod
+    def from_keywords(cls, keywords: str) -> "Job | None":
+        """The job that keywords tell; None where they tell none."""
+        pairs = [word.strip().partition("=") for word in keywords.split(",")]
+        told = {name: value for name, _, value in pairs}
+        if not told.keys() <= {each.name for each in fields(cls)}:
+            return None
+        try:
+            return TypeAdapter(cls).validate_python(told)
+        except ValidationError:
+            return None
 
 
 @dataclass(frozen=True)
@@ -64,12 +86,14 @@ class Plan:
     """A job with its names looked up: all that the stages after it need.
 
     Attributes:
+        job: what was asked for.
         library: everything that can be said, in the source's language.
         voices: the same in each language of the piece, in their order.
         sheet: the sheet that carries the faces; None where a face is a page.
         width, height: the trimmed size of a face in mm.
     """
 
+    job: Job
     library: Library
     piece: Piece
     voices: tuple[Voice, ...]
@@ -79,8 +103,6 @@ class Plan:
     cut_marks: bool
     width: float
     height: float
-
-    KEYWORDS: ClassVar = ("piece", "language", "paper", "sheet", "flip", "edition")
 
     @property
     def source(self) -> Voice:
@@ -99,10 +121,9 @@ class Plan:
 
     @property
     def keywords(self) -> str:
-        """What a finished file says of itself in its keywords, in the order of KEYWORDS."""
-        sheet = self.sheet.id if self.sheet else "-"
-        words = (self.piece.id, self.tag, self.paper.id, sheet, self.flip, self.edition)
-        return ", ".join(words)
+        """What a finished file says of itself: its job, nothing left open, and its edition."""
+        settled = replace(self.job, paper=self.paper.id, sheet=self.sheet.id if self.sheet else None)
+        return f"{settled.keywords}, {EDITION}={self.edition}"
 
     @property
     def landscape(self) -> bool:
@@ -231,6 +252,7 @@ def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
     sides = (face.width, face.height / 2 if sheet and piece.fold else face.height)
     width, height = reversed(sides) if paper.id in piece.landscape else sides
     return Plan(
+        job=job,
         library=library,
         piece=piece,
         voices=voices,

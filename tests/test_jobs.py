@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardpress.errors import InputError
-from cardpress.jobs import Flip, Job, Plan, plan
+from cardpress.jobs import Flip, Job, plan
 from cardpress.locales import Status, locale_file
 
 if TYPE_CHECKING:
@@ -214,18 +214,35 @@ def test_the_order_of_reading_is_the_same_edition(library: Library) -> None:
 @pytest.mark.parametrize(
     ("job", "words"),
     [
-        (Job("poster"), ["poster", "en", "letter", "-", "long"]),
+        (Job("poster"), ["piece=poster", "paper=letter"]),
         (
-            Job("wallet-card", paper="a4", flip="short"),
-            ["wallet-card", "en", "a4", "avery-c32011-10", "short"],
+            Job("wallet-card", "es", paper="A4", flip="short", cut_marks=True),
+            [
+                "piece=wallet-card",
+                "language=es",
+                "paper=a4",
+                "sheet=avery-c32011-10",
+                "flip=short",
+                "cut_marks=True",
+            ],
         ),
-        (Job("wallet-card", paper="card-eu"), ["wallet-card", "en", "card-eu", "-", "long"]),
+        (Job("wallet-card", paper="card-eu"), ["piece=wallet-card", "paper=card-eu"]),
     ],
 )
 def test_keywords_say_what_a_file_is(library: Library, job: Job, words: list[str]) -> None:
     settled = plan(job, library)
-    assert settled.keywords.split(", ") == [*words, settled.edition]
-    assert len(Plan.KEYWORDS) == len(words) + 1
+    assert settled.keywords.split(", ") == [*words, f"edition={settled.edition}"]
+    told = Job.from_keywords(", ".join(words))
+    assert told is not None
+    assert plan(told, library).keywords == settled.keywords
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    ["", "poster", "piece=poster, colour=red", "flip=long", "piece=poster, flip=wide", "piece=poster, =x"],
+)
+def test_other_keywords_tell_no_job(keywords: str) -> None:
+    assert Job.from_keywords(keywords) is None
 
 
 def test_no_id_has_a_comma_for_the_keywords(library: Library) -> None:
@@ -325,7 +342,7 @@ def test_a_folding_card_is_half_of_what_is_cut_out(library: Library) -> None:
 def test_files_of_other_languages_have_a_folder_of_their_own(library: Library, job: Job, name: str) -> None:
     settled = plan(job, library)
     assert settled.file_name == name
-    assert settled.keywords.split(", ")[1] == job.language
+    assert f"language={job.language}" in settled.keywords.split(", ") or job.language == "en"
 
 
 def test_another_language_is_another_edition(library: Library) -> None:
