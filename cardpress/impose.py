@@ -38,6 +38,13 @@ class Line:
     x2: float
     y2: float
 
+    @property
+    def box(self) -> Box:
+        """The rectangle that it spans."""
+        return Box(
+            min(self.x1, self.x2), min(self.y1, self.y2), abs(self.x2 - self.x1), abs(self.y2 - self.y1)
+        )
+
 
 @dataclass(frozen=True)
 class Side:
@@ -94,9 +101,10 @@ def sides(
         panels: the faces on each side of a card, parted by folds.
     """
     cards = sheet.boxes()
-    front = _side("front", _placements(cards, panels[0]), cards, paper, cut_marks=cut_marks)
+    placements = _placements(cards, panels[0])
     if len(panels) == 1:
-        return (front,)
+        return (_single(placements, cards, paper, cut_marks=cut_marks),)
+    front = _side("front", placements, cards, paper, cut_marks=cut_marks)
     turned = not flips_sideways(paper, flip)
     back = [
         replace(placement, box=back_box(placement.box, paper, flip), turned=turned)
@@ -134,15 +142,42 @@ def _side(
     return Side(label, tuple(placements), band, cut_lines(cards) if cut_marks else (), folds)
 
 
+def _single(placements: Sequence[Placement], cards: Sequence[Box], paper: Paper, *, cut_marks: bool) -> Side:
+    """The only side of a sheet: what is cut with scissors has its whole outline and its folds drawn."""
+    side = _side("front", placements, cards, paper, cut_marks=False)
+    if not cut_marks:
+        return side
+    folds = [Line(card.left, y, card.right, y) for card in cards for y in _meets([card], placements)]
+    return replace(side, marks=outlines(cards), folds=tuple(folds))
+
+
+def outlines(boxes: Iterable[Box]) -> tuple[Line, ...]:
+    """The four edges of every card."""
+    return tuple(
+        line
+        for box in boxes
+        for line in (
+            Line(box.left, box.top, box.right, box.top),
+            Line(box.left, box.bottom, box.right, box.bottom),
+            Line(box.left, box.top, box.left, box.bottom),
+            Line(box.right, box.top, box.right, box.bottom),
+        )
+    )
+
+
+def _meets(cards: Sequence[Box], placements: Iterable[Placement]) -> list[float]:
+    """The heights in mm at which panels meet inside a card."""
+    edges = {round(y, 3) for card in cards for y in (card.top, card.bottom)}
+    return sorted({round(placement.box.bottom, 3) for placement in placements} - edges)
+
+
 def fold_lines(cards: Sequence[Box], placements: Iterable[Placement]) -> tuple[Line, ...]:
     """Strokes outside the block of cards, in line with every fold: where panels meet inside a card."""
-    edges = {round(y, 3) for card in cards for y in (card.top, card.bottom)}
-    meet = {round(placement.box.bottom, 3) for placement in placements} - edges
     left, right = min(card.left for card in cards), max(card.right for card in cards)
     near, far = _MARK_GAP, _MARK_GAP + _MARK_LENGTH
     return tuple(
         line
-        for y in sorted(meet)
+        for y in _meets(cards, placements)
         for line in (Line(left - far, y, left - near, y), Line(right + near, y, right + far, y))
     )
 

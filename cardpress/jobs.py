@@ -220,7 +220,7 @@ class Plan:
     def file_name(self) -> str:
         """Where the artifact goes, under the output folder."""
         ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
-        return f"{self.tag}/{self.piece.id}-{self.paper.id}{ink}.pdf"
+        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{ink}.pdf"
 
 
 _Speak = Callable[[str, bool], Voice]  # a language's tag, and whether its own pages of services are addressed

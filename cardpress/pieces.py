@@ -99,6 +99,7 @@ class Piece(Model):
         sides: the faces on each side of a card, from top to bottom; it is folded between them. None:
             each face is a page, or there is a front and a back.
         usual: built where no piece is named.
+        neutral_name: what its file is called in place of the id, which then tells nothing, nor does its title.
         shared_codes: one code of each kind serves both languages, so it leads to no language's own page.
     """
 
@@ -118,6 +119,7 @@ class Piece(Model):
     landscape: tuple[str, ...] = ()
     sides: tuple[tuple[str, ...], ...] = Field(default=(), max_length=2)
     usual: bool = False
+    neutral_name: ID | None = None
     shared_codes: bool = False
     codes: tuple[Code, ...]
     faces: tuple[Face, ...] = Field(min_length=1)

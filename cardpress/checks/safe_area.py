@@ -8,6 +8,7 @@ from cardpress.checks.subject import Run, Subject
 from cardpress.geometry import MM_PER_INCH, Box
 
 _TOLERANCE = 0.15  # mm; glyph edges overhang their advance by a hair
+_HAIRLINE = 0.35  # mm; a cutting line, as rendered
 _DPI = 150
 _WHITE = 250  # of 255
 _PRINTABLE = 4.2  # mm; a sixth of an inch, which the best office printers leave blank
@@ -29,7 +30,7 @@ def _ink_near_the_cut(subject: Subject, page: int, safe: float) -> Iterator[Resu
     """Anything but white in the strips between a face's trim and its safe area, as rendered."""
     image = subject.image(page, _DPI)
     for placement in subject.placements(page):
-        outer, inner = placement.box, placement.box.inset(safe - _TOLERANCE)
+        outer, inner = _within_lines(subject, page, placement.box), placement.box.inset(safe - _TOLERANCE)
         for strip in (
             Box(outer.left, outer.top, outer.width, inner.top - outer.top),
             Box(outer.left, inner.bottom, outer.width, outer.bottom - inner.bottom),
@@ -40,6 +41,14 @@ def _ink_near_the_cut(subject: Subject, page: int, safe: float) -> Iterator[Resu
             if ink.getbbox() is not None:
                 yield fail("INK_OUTSIDE", f"Page {page + 1}: a line or picture stands outside the safe area.")
                 return
+
+
+def _within_lines(subject: Subject, page: int, box: Box) -> Box:
+    """A face's trim box, without the hairlines along it where it is to be cut out with scissors."""
+    side = subject.sides[page] if page < len(subject.sides) else None
+    lines = (*side.marks, *side.folds) if side else ()
+    drawn = any(box.contains(line.box, _TOLERANCE) for line in lines)
+    return box.inset(_HAIRLINE) if drawn else box
 
 
 def _pixels(box: Box) -> tuple[int, int, int, int]:
