@@ -99,7 +99,7 @@ class Piece(Model):
         sides: the faces on each side of a card, from top to bottom; it is folded between them. None:
             each face is a page, or there is a front and a back.
         usual: built where no piece is named.
-        neutral_name: what its file is called in place of the id, which then tells nothing, nor does its title.
+        neutral_name: what its file is called in place of its id, where that and its title must tell nothing.
         shared_codes: one code of each kind serves both languages, so it leads to no language's own page.
     """
 

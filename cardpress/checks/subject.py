@@ -30,7 +30,7 @@ _MAX_DEPTH = 6  # forms inside forms
 _WORDS = re.compile(r"[A-Za-z]+|[-+.,:/0-9]+|[^-+.,:/A-Za-z0-9]+")
 _STRANGERS = 4  # words of the same line that may stand between
 _SAME_LINE = 4.0  # mm between the feet of two runs of a line, at most
-_STOPS = ".,:;!?،؛؟۔"
+_STOPS = ".,:;!?،؛؟\N{ARABIC FULL STOP}"
 _BRACKETS = str.maketrans(")]}»›", "([{«‹")
 
 

@@ -76,7 +76,9 @@ def subject(library: Library, renderer: Renderer, request: pytest.FixtureRequest
     """Gives a finished page of folding cards."""
     job = Job(request.param[0], request.param[1], request.param[2])
     artifact = build(job, library=library, renderer=renderer)
-    assert [finding for finding in artifact.findings if finding.status not in (Status.PASS, Status.INFO)] == []
+    assert [
+        finding for finding in artifact.findings if finding.status not in (Status.PASS, Status.INFO)
+    ] == []
     return Subject(artifact.data, plan(job, library))
 
 
