@@ -117,6 +117,17 @@ def test_papers_are_their_standard_size(library: Library, name: str) -> None:
 SHEETS = {
     "avery-5371": ("letter", (0.75 * IN, 0.5 * IN, 3.5 * IN, 2 * IN, 3.5 * IN, 2 * IN), (2, 5)),
     "avery-c32011-10": ("a4", (15, 13.5, 95, 54, 85, 54), (2, 5)),
+    "avery-5163": ("letter", (0.15625 * IN, 0.5 * IN, 4.1875 * IN, 2 * IN, 4 * IN, 2 * IN), (2, 5)),
+    "avery-5164": (
+        "letter",
+        (0.15625 * IN, 0.5 * IN, 4.1875 * IN, 3.3333 * IN, 4 * IN, 3.3333 * IN),
+        (2, 3),
+    ),
+    "avery-l7165": ("a4", (4.65, 13.1, 101.6, 67.7, 99.1, 67.7), (2, 4)),
+    "fold-fan-a4": ("a4", (15, 8, 95, 275, 85, 275), (2, 1)),
+    "fold-fan-letter": ("letter", (0.6 * IN, 0.35 * IN, 3.8 * IN, 10 * IN, 3.5 * IN, 10 * IN), (2, 1)),
+    "fold-strip-a4": ("a4", (15, 31, 95, 220, 85, 220), (2, 1)),
+    "fold-strip-letter": ("letter", (0.6 * IN, 1.2 * IN, 3.8 * IN, 8 * IN, 3.5 * IN, 8 * IN), (2, 1)),
     "fold-a4": ("a4", (15, 35.5, 95, 118, 85, 108), (2, 2)),
     "fold-letter": ("letter", (0.6 * IN, 1.25 * IN, 3.8 * IN, 4.3 * IN, 3.5 * IN, 4 * IN), (2, 2)),
     "sigel-lp800": ("a4", (15, 10, 95, 55, 85, 55), (2, 5)),
