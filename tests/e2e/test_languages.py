@@ -58,6 +58,14 @@ EVERY = [
 ]
 SHEETS = [("wallet-card", tag, paper) for tag in TAGS for paper in ("letter", "a4")]
 ON_A4 = [(piece, tag, "a4") for tag in TAGS for piece in ("poster", "handout")]
+# Built only when they are named.
+OTHERS = ("fold-card", "fold-card-discreet", "wallet-card-discreet", "label")
+NAMED = [
+    (piece, tag, paper)
+    for piece in OTHERS
+    for paper in ("letter", "a4")
+    for tag in (TAGS if paper == "letter" else KINDS)
+]
 PAIRS = ["vi+en", "ar+en", "en+ar", "my+zh-Hans", "ur+km"]
 BILINGUAL = [
     pytest.param((piece, pair, paper), marks=() if pair.endswith("+en") else pytest.mark.slow)
@@ -222,7 +230,7 @@ def test_it_is_small_enough_to_send(made: Made) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("job", [*SHEETS, *ON_A4], ids=_named)
+@pytest.mark.parametrize("job", [*SHEETS, *ON_A4, *NAMED], ids=_named)
 def test_sheets_and_a4_have_nothing_to_say_either(make: Make, job: tuple[str, str, str]) -> None:
     made = make(*job)
 
