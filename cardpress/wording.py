@@ -182,6 +182,11 @@ class Labels(Model):
     back: TEXT
     flip_long: TEXT
     flip_short: TEXT
+    keep_numbers: TEXT
+    take_one: TEXT
+    cut_and_fold: TEXT
+    glue: TEXT
+    tile_steps: TEXT
     draft: TEXT
     draft_short: TEXT
     service_calls: TEXT
