@@ -165,6 +165,11 @@ class Plan:
         """How many pages a face may fill as designed: one, where its languages stand beside each other."""
         return 1 if self.beside else face.pages
 
+    def face_height(self, face: Face) -> float:
+        """The height of a face in mm; a tab's where most of them stand side by side."""
+        tabs = self.piece.tabs
+        return self.height if tabs is None or tabs.face != face.id else self.width / tabs.most
+
     def speakers_on(self, face: Face, page: int) -> tuple[Voice, ...]:
         """The languages on a page of a face, counted from 0: one, where each has a page of its own."""
         speakers = self.speakers(face)

@@ -16,6 +16,7 @@ from cardpress.jobs import Job, Plan, plan
 from cardpress.paths import installed_data
 from cardpress.pdf import Layout, Renderer
 from cardpress.render import Templates
+from cardpress.tabs import stand_tabs
 from cardpress.voices import Voice
 
 
@@ -95,6 +96,8 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
         data = layout.to_pdf(accessible=settled.piece.screen)
         if sides:
             data = impose(data, sides)
+        if settled.piece.tabs:
+            data = stand_tabs(data, settled)
     except GlyphError as error:
         raise _missing_glyph(str(error), settled) from None
     return data, Subject(data, settled)
