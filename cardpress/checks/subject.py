@@ -30,6 +30,7 @@ _MAX_DEPTH = 6  # forms inside forms
 _WORDS = re.compile(r"[A-Za-z]+|[-+.,:/0-9]+|[^-+.,:/A-Za-z0-9]+")
 _STRANGERS = 4  # words of the same line that may stand between
 _SAME_LINE = 4.0  # mm between the feet of two runs of a line, at most
+_STOPS = ".,:;،؛۔"  # of a line that runs right to left: pdfium puts them at either end of a word
 _BRACKETS = str.maketrans(")]}»›", "([{«‹")
 
 
@@ -210,12 +211,16 @@ def _runs_left(line: list[Run]) -> bool:
 
 def _stand_together(words: list[str], found: list[str]) -> bool:
     """Whether words stand one after another, in any order: pdfium turns some round where numbers prevail."""
-    wanted = Counter(map(squeezed, words))
+    wanted = Counter(map(_bare, words))
     reach = len(words) + _STRANGERS
     return any(
-        not wanted - Counter(map(squeezed, found[start : start + reach]))
+        not wanted - Counter(map(_bare, found[start : start + reach]))
         for start in range(max(1, len(found) - len(words) + 1))
     )
+
+
+def _bare(word: str) -> str:
+    return squeezed(word).strip(_STOPS)
 
 
 def turned(text: str) -> str:
