@@ -227,6 +227,14 @@ class Plan:
         ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
         return f"{self.tag}/{self.piece.id}-{self.paper.id}{ink}.pdf"
 
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """The artifact's files: its PDF, then the pictures of its pages, if it has any."""
+        ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
+        pages = sum(self.pages(face) for face in self.piece.pages) if self.piece.pictures else 0
+        pictures = (f"{self.tag}/{self.piece.id}{ink}-{page}.png" for page in range(1, pages + 1))
+        return (self.file_name, *pictures)
+
 
 _Speak = Callable[[str, bool], Voice]  # a language's tag, and whether its own pages of services are addressed
 

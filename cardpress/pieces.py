@@ -117,6 +117,7 @@ class Piece(Model):
         usual: built where no piece is named.
         shared_codes: one code of each kind serves both languages, so it leads to no language's own page.
         tabs: at the foot of its first page.
+        pictures: the width in pixels of its pages as pictures, which are written beside it; None writes none.
     """
 
     id: ID
@@ -137,6 +138,7 @@ class Piece(Model):
     usual: bool = False
     shared_codes: bool = False
     tabs: Tabs | None = None
+    pictures: int | None = Field(default=None, ge=320, le=7680)
     codes: tuple[Code, ...]
     faces: tuple[Face, ...] = Field(min_length=1)
 
@@ -236,7 +238,9 @@ class PieceCheck:
         elif tabs.face != faces[-1] or len(faces) == 1:
             problems.add("the face of the tabs must be the last, after the page's.", ("tabs", "face"))
         elif len(piece.faces[-1].gives) >= tabs.most:
-            problems.add("the tabs' face gives all of them up; one must stay.", ("faces", len(faces) - 1, "gives"))
+            problems.add(
+                "the tabs' face gives all of them up; one must stay.", ("faces", len(faces) - 1, "gives")
+            )
 
     def _selections(self, face: Face, index: int, problems: Problems) -> None:
         for section, selection in face.sections.items():

@@ -1,15 +1,27 @@
-"""Tabs at a page's foot: one face, stood side by side from bottom to top, with lines to cut and to tear along."""
+"""Tabs at a page's foot: one face, stood side by side to read upward, with lines to cut and tear along."""
 
 from collections.abc import Iterable
 from io import BytesIO
 
-from pikepdf import Array, ContentStreamInstruction, Name, Object, Operator, Page, Pdf, parse_content_stream
+from pikepdf import (
+    Array,
+    ContentStreamInlineImage,
+    ContentStreamInstruction,
+    Name,
+    Object,
+    Operator,
+    Page,
+    Pdf,
+    parse_content_stream,
+)
 from pikepdf import unparse_content_stream as unparsed
 
 from cardpress.geometry import PT_PER_MM, Box
 from cardpress.impose import Line, save
 from cardpress.jobs import Plan
 from cardpress.palette import PALETTES
+
+_Instruction = ContentStreamInstruction | ContentStreamInlineImage
 
 _HAIRLINE = 0.5  # pt
 _DASH = 3.0  # pt; where the tabs are torn off
@@ -99,9 +111,8 @@ def _untag(pdf: Pdf, page: Page) -> None:
     page.Contents = pdf.make_stream(unparsed([_unmarked(each) for each in parse_content_stream(page)]))
 
 
-def _unmarked(instruction: ContentStreamInstruction) -> ContentStreamInstruction:
+def _unmarked(instruction: _Instruction) -> _Instruction:
     """An instruction; where it opens what the structure names, it opens a span that says nothing."""
-    operands = list(instruction.operands)
-    if str(instruction.operator) == "BDC" and "/MCID" in operands[1]:
+    if str(instruction.operator) == "BDC" and "/MCID" in list(instruction.operands)[1]:
         return ContentStreamInstruction([Name.Artifact], Operator("BMC"))
     return instruction

@@ -19,6 +19,7 @@ from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
 from cardpress.impose import Placement, Side, plan_sides
 from cardpress.jobs import Plan
+from cardpress.pictures import png
 from cardpress.readback import runs_left
 from cardpress.voices import Voice
 
@@ -30,7 +31,7 @@ _MAX_DEPTH = 6  # forms inside forms
 _WORDS = re.compile(r"[A-Za-z]+|[-+.,:/0-9]+|[^-+.,:/A-Za-z0-9]+")
 _STRANGERS = 4  # words of the same line that may stand between
 _SAME_LINE = 4.0  # mm between the feet of two runs of a line, at most
-_STOPS = ".,:;،؛۔"  # of a line that runs right to left: pdfium puts them at either end of a word
+_STOPS = ".,:;،؛\N{ARABIC FULL STOP}"  # pdfium puts them at either end of a word that runs right to left
 _BRACKETS = str.maketrans(")]}»›", "([{«‹")
 
 
@@ -150,6 +151,15 @@ class Subject:
             bitmap = self._page(page)[0].render(scale=dpi / 72, grayscale=not color)
             self._images[key] = bitmap.to_pil()
         return self._images[key]
+
+    @cached_property
+    def pictures(self) -> tuple[bytes, ...]:
+        """The pages as PNG pictures, where the piece is written as such, too."""
+        wide = self.plan.piece.pictures if self.plan else None
+        if wide is None:
+            return ()
+        resolutions = [round(wide * MM_PER_INCH / self.size(page)[0]) for page in range(self.page_count)]
+        return tuple(png(self.image(page, dpi, color=True), dpi) for page, dpi in enumerate(resolutions))
 
     def runs(self, page: int) -> list[Run]:
         """Every run of text on a page, in the order it is drawn."""
