@@ -25,6 +25,7 @@ class Result:
         path: the file written; None where preflight failed and none was.
         size: of the PDF, in bytes.
         sha256: the digest of those bytes.
+        pictures: the pictures of its pages that were written beside it.
     """
 
     path: Path | None
@@ -36,6 +37,7 @@ class Result:
     sha256: str
     edition: str
     findings: tuple[Finding, ...]
+    pictures: tuple[Path, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -55,6 +57,7 @@ def light(artifact: Artifact) -> Result:
         sha256=artifact.sha256,
         edition=artifact.edition,
         findings=artifact.findings,
+        pictures=artifact.pictures,
     )
 
 

@@ -92,8 +92,8 @@ def build(  # noqa: PLR0913 - one parameter an option
     """Build PIECEs as PDFs, checked before they are written.
 
     Without a PIECE: the wallet card, the poster and the handout; "all" is everything in `list pieces`.
-    Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each, or a table of many. What fails a check
-    is not written.
+    Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each, or a table of many; slides are
+    written as OUT/<lang>/slide-1.png and so on, too. What fails a check is not written.
     """
     outcomes: dict[int, Result | Exception] = {}
     if as_json:  # whatever happens, one object is printed
@@ -231,6 +231,8 @@ def _show_artifact(result: "Result", *, quiet: bool) -> None:
         from cardpress.summary import measure  # noqa: PLC0415
 
         say(f"{result.path}  {measure(result)}, edition {result.edition}")
+        for picture in result.pictures:
+            say(str(picture))
     show_findings(result.findings)
     if result.path is None:
         note(f"Not written: {result.piece} ({', '.join(result.languages)}) failed preflight.")
@@ -240,6 +242,7 @@ def _as_json(result: "Result") -> dict[str, object]:
     written = result.path is not None
     return {
         "path": str(result.path) if written else None,
+        "pictures": [str(picture) for picture in result.pictures],
         "piece": result.piece,
         "languages": list(result.languages),
         "paper": result.paper,

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,20 +23,42 @@ def write(path: Path, data: bytes, *, option: str = "--out") -> Path:
         FolderError: if the folder cannot be written.
         MachineError: if the disk is full.
     """
-    half = scratch(path, os.getpid())
+    return write_all({path: data}, option=option)[0]
+
+
+def write_all(contents: Mapping[Path, bytes], *, option: str = "--out") -> tuple[Path, ...]:
+    """Write files that belong together; none takes its place before all of them are complete.
+
+    Args:
+        contents: all that each file is to hold, by its path.
+        option: what on the command line says which folder to write into, for the messages.
+
+    Raises:
+        FolderError: if the folder cannot be written.
+        MachineError: if the disk is full.
+    """
+    halves = {path: scratch(path, os.getpid()) for path in contents}
+    path = next(iter(contents))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with half.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
+        for path, data in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _fill(halves[path], data)
+        for path, half in halves.items():
+            half.replace(path)
     except OSError as error:
         raise _cannot_write(path, error, option) from None
     finally:
-        with suppress(OSError):
-            half.unlink(missing_ok=True)
-    return path
+        for half in halves.values():
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
+    return tuple(contents)
+
+
+def _fill(half: Path, data: bytes) -> None:
+    with half.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def scratch(path: Path, pid: int) -> Path:

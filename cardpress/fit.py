@@ -109,7 +109,7 @@ class _FaceFit:
 
     @property
     def _height(self) -> float:
-        return (self._plan.height - 2 * self._plan.piece.safe) * PT_PER_MM
+        return (self._plan.face_height(self._face) - 2 * self._plan.piece.safe) * PT_PER_MM
 
     def _guess(self, setting: Setting) -> int:
         """The step that should just fill the page: text's height grows about as the square of its size."""

@@ -47,13 +47,14 @@ class Paper(Size):
     Attributes:
         title: as people write it, with the size in its own unit.
         aliases: other spellings that the command line takes.
-        kind: "page" is for whole pages and sheets; "card" is a card's own trimmed size.
+        kind: "page" is for whole pages and sheets; "card" is a card's own trimmed size; "screen" is shown,
+            not printed.
     """
 
     id: str
     title: str
     aliases: tuple[str, ...] = ()
-    kind: Literal["page", "card"] = "page"
+    kind: Literal["page", "card", "screen"] = "page"
     source: str
 
 

@@ -165,6 +165,11 @@ class Plan:
         """How many pages a face may fill as designed: one, where its languages stand beside each other."""
         return 1 if self.beside else face.pages
 
+    def face_height(self, face: Face) -> float:
+        """The height of a face in mm; a tab's where most of them stand side by side."""
+        tabs = self.piece.tabs
+        return self.height if tabs is None or tabs.face != face.id else self.width / tabs.most
+
     def speakers_on(self, face: Face, page: int) -> tuple[Voice, ...]:
         """The languages on a page of a face, counted from 0: one, where each has a page of its own."""
         speakers = self.speakers(face)
@@ -221,6 +226,14 @@ class Plan:
         """Where the artifact goes, under the output folder."""
         ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
         return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{ink}.pdf"
+
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """The artifact's files: its PDF, then the pictures of its pages, if it has any."""
+        ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
+        pages = sum(self.pages(face) for face in self.piece.pages) if self.piece.pictures else 0
+        pictures = (f"{self.tag}/{self.piece.id}{ink}-{page}.png" for page in range(1, pages + 1))
+        return (self.file_name, *pictures)
 
 
 _Speak = Callable[[str, bool], Voice]  # a language's tag, and whether its own pages of services are addressed

@@ -82,6 +82,22 @@ class Face(Model):
         return self
 
 
+class Tabs(Model):
+    """A strip of tabs at a page's foot, to be torn off; the page's margins say how far it reaches.
+
+    Attributes:
+        face: id of the face that each tab shows, the piece's last; it reads from bottom to top.
+        length: of a tab from the page's foot to the strip's head, in mm.
+        most: how many stand side by side; a tab's face that leaves out parts makes that many fewer.
+        text: the smallest type allowed on them, in pt at the piece's design width.
+    """
+
+    face: ID
+    length: PositiveLength
+    most: int = Field(ge=1, le=20)
+    text: float = Field(gt=0)
+
+
 class Piece(Model):
     """A printed thing.
 
@@ -101,6 +117,8 @@ class Piece(Model):
         usual: built where no piece is named.
         neutral_name: what its file is called in place of its id, where that and its title must tell nothing.
         shared_codes: one code of each kind serves both languages, so it leads to no language's own page.
+        tabs: at the foot of its first page.
+        pictures: the width in pixels of its pages as pictures, which are written beside it; None writes none.
     """
 
     id: ID
@@ -121,8 +139,15 @@ class Piece(Model):
     usual: bool = False
     neutral_name: ID | None = None
     shared_codes: bool = False
+    tabs: Tabs | None = None
+    pictures: int | None = Field(default=None, ge=320, le=7680)
     codes: tuple[Code, ...]
     faces: tuple[Face, ...] = Field(min_length=1)
+
+    @property
+    def pages(self) -> tuple[Face, ...]:
+        """The faces that are pages, or sides of a card; tabs stand on one."""
+        return tuple(face for face in self.faces if self.tabs is None or face.id != self.tabs.face)
 
     @property
     def panels(self) -> tuple[tuple[int, ...], ...]:
@@ -165,6 +190,7 @@ class PieceCheck:
             self._selections(face, index, problems)
         self._languages(piece, problems)
         self._sides(piece, problems)
+        self._tabs(piece, problems)
 
     def _geometry(self, piece: Piece, problems: Problems) -> None:
         papers = [paper.id for paper in self.papers]
@@ -202,6 +228,21 @@ class PieceCheck:
             problems.add("each face must stand on the sides once.", ("sides",))
         if len({len(side) for side in piece.sides}) > 1:
             problems.add("both sides need the same number of faces.", ("sides",))
+
+    @staticmethod
+    def _tabs(piece: Piece, problems: Problems) -> None:
+        """Tabs stand on a page, which comes before them."""
+        tabs, faces = piece.tabs, [face.id for face in piece.faces]
+        if tabs is None:
+            return
+        if tabs.face not in faces:
+            problems.add(unknown("face", tabs.face, faces), ("tabs", "face"))
+        elif tabs.face != faces[-1] or len(faces) == 1:
+            problems.add("the face of the tabs must be the last, after the page's.", ("tabs", "face"))
+        elif len(piece.faces[-1].gives) >= tabs.most:
+            problems.add(
+                "the tabs' face gives all of them up; one must stay.", ("faces", len(faces) - 1, "gives")
+            )
 
     def _selections(self, face: Face, index: int, problems: Problems) -> None:
         for section, selection in face.sections.items():

@@ -9,13 +9,14 @@ from cardpress.checks.finding import Finding, Status, worst
 from cardpress.checks.subject import Subject
 from cardpress.content import Library, load
 from cardpress.errors import GlyphError
-from cardpress.files import write
+from cardpress.files import write_all
 from cardpress.fit import fit
 from cardpress.impose import Side, impose, plan_sides
 from cardpress.jobs import Job, Plan, plan
 from cardpress.paths import installed_data
 from cardpress.pdf import Layout, Renderer
 from cardpress.render import Templates
+from cardpress.tabs import stand_tabs
 from cardpress.voices import Voice
 
 
@@ -24,8 +25,9 @@ class Artifact:
     """What came of a job.
 
     Attributes:
-        path: the file written; None where preflight failed and none was.
+        path: the PDF written; None where preflight failed and none was.
         status: the worst status among the findings.
+        pictures: the pictures of its pages that were written beside it, for a piece that has them.
     """
 
     job: Job
@@ -37,6 +39,7 @@ class Artifact:
     data: bytes
     edition: str
     findings: tuple[Finding, ...]
+    pictures: tuple[Path, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -56,7 +59,7 @@ def build(
 
     Args:
         job: what to make.
-        out: the folder to write `<lang>/<piece>-<paper>.pdf` into; None writes nothing.
+        out: the folder to write `<lang>/<piece>-<paper>.pdf` into, and its pictures; None writes nothing.
         library: content already loaded; None loads the installed one.
         renderer: one already set up, to share between jobs.
 
@@ -68,12 +71,13 @@ def build(
     settled = plan(job, library)
     data, subject = produce(settled, renderer or Renderer(library.paths.fonts))
     findings = tuple(run_checks(subject))
-    path = None
+    written: tuple[Path, ...] = ()
     if out is not None and worst(findings) not in (Status.FAIL, Status.ERROR):
-        path = write(out / settled.file_name, data)
+        contents = zip(settled.file_names, (data, *subject.pictures), strict=True)
+        written = write_all({out / name: content for name, content in contents})
     return Artifact(
         job=job,
-        path=path,
+        path=written[0] if written else None,
         piece=settled.piece.id,
         languages=tuple(voice.language.tag for voice in settled.voices),
         paper=settled.paper.id,
@@ -81,6 +85,7 @@ def build(
         data=data,
         edition=settled.edition,
         findings=findings,
+        pictures=written[1:],
     )
 
 
@@ -95,6 +100,8 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
         data = layout.to_pdf(accessible=settled.piece.screen)
         if sides:
             data = impose(data, sides)
+        if settled.piece.tabs:
+            data = stand_tabs(data, settled)
     except GlyphError as error:
         raise _missing_glyph(str(error), settled) from None
     return data, Subject(data, settled)

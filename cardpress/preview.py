@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 from cardpress.checks.subject import Subject
@@ -10,6 +9,7 @@ from cardpress.content import Library
 from cardpress.files import write
 from cardpress.jobs import Job
 from cardpress.paths import DataPaths
+from cardpress.pictures import png
 from cardpress.pipeline import Artifact, build
 
 _PAUSE = 0.4  # seconds between looks
@@ -23,11 +23,8 @@ def preview_one(job: Job, out: Path, library: Library, dpi: int) -> tuple[Artifa
     subject = Subject(artifact.data)
     pictures = []
     for page in range(subject.page_count):
-        buffer = BytesIO()
-        subject.image(page, dpi, color=True).save(buffer, "PNG", dpi=(dpi, dpi))
-        pictures.append(
-            write(artifact.path.with_name(f"{artifact.path.stem}-{page + 1}.png"), buffer.getvalue())
-        )
+        data = png(subject.image(page, dpi, color=True), dpi)
+        pictures.append(write(artifact.path.with_name(f"{artifact.path.stem}-{page + 1}.png"), data))
     return artifact, pictures
 
 

@@ -34,7 +34,9 @@ def table(
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     files = f"Files: {out / '<language>' / '<piece>-<paper>.pdf'}"
-    return [*(line.rstrip() for line in lines), files, _total(outcomes, seconds)]
+    pictures = f"Pictures: {out / '<language>' / '<piece>-<number>.png'}"
+    drawn = any(plan.piece.pictures for plan in plans)
+    return [*(line.rstrip() for line in lines), files, *([pictures] * drawn), _total(outcomes, seconds)]
 
 
 def _cell(outcome: Result | Exception | None) -> str:
@@ -54,8 +56,10 @@ def _total(outcomes: Mapping[int, Result | Exception], seconds: float) -> str:
     written = [result for result in outcomes.values() if isinstance(result, Result) and result.path]
     languages = {tag for result in written for tag in result.languages}
     size = sum(result.size for result in written) / 1_000_000
+    pictures = sum(len(result.pictures) for result in written)
+    drawn = f" and {_count(pictures, 'picture')}" if pictures else ""
     return (
-        f"{_count(len(written), 'file')}, {_count(len(languages), 'language')}, {size:.1f} MB "
+        f"{_count(len(written), 'file')}{drawn}, {_count(len(languages), 'language')}, {size:.1f} MB "
         f"in {seconds:.0f} s; {len(outcomes) - len(written)} failed"
     )
 

@@ -152,9 +152,9 @@ class _Crew:
         from cardpress.files import scratch  # noqa: PLC0415
 
         if worker.number >= 0 and worker.process.pid is not None:
-            with suppress(OSError):
-                path = self._out / self._plans[worker.number].file_name
-                scratch(path, worker.process.pid).unlink(missing_ok=True)
+            for name in self._plans[worker.number].file_names:
+                with suppress(OSError):
+                    scratch(self._out / name, worker.process.pid).unlink(missing_ok=True)
 
 
 def _nobody_left(count: int) -> MachineError:

@@ -104,6 +104,7 @@ PAPERS = {
     "24x36": (24 * IN, 36 * IN),
     "card-us": (3.5 * IN, 2 * IN),
     "card-eu": (85, 55),
+    "16x9": (960 / 72 * IN, 540 / 72 * IN),
 }
 
 
@@ -188,6 +189,8 @@ def test_sheets_are_found_as_people_write_them(library: Library, spelling: str, 
         ("DIN A4", "a4"),
         ("3.5 x 2", "card-us"),
         ("85x55 mm", "card-eu"),
+        ("16:9", "16x9"),
+        ("1920 × 1080", "16x9"),
     ],
 )
 def test_papers_are_found_as_people_write_them(library: Library, spelling: str, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,3 +42,12 @@ def test_a_row_a_language_and_a_column_a_piece(library: Library) -> None:
         f"Files: {Path('out', '<language>', '<piece>-<paper>.pdf')}",
         "3 files, 2 languages, 2.1 MB in 64 s; 2 failed",
     ]
+
+
+def test_pictures_are_counted_and_said_where_they_are(library: Library) -> None:
+    result = replace(_result("slide", "en", 3, 26_000), pictures=(Path("1.png"), Path("2.png")))
+
+    lines = table(plans([Job("slide")], library), {0: result}, Path("out"), 3)
+
+    assert lines[-2] == f"Pictures: {Path('out', '<language>', '<piece>-<number>.png')}"
+    assert lines[-1] == "1 file and 2 pictures, 1 language, 0.0 MB in 3 s; 0 failed"

@@ -10,8 +10,10 @@ from cardpress.checks import (
     glyphs,
     page_size,
     pdf_ua,
+    pictures,
     qr_codes,
     safe_area,
+    tabs,
     type_size,
 )
 from cardpress.checks.finding import Check, Finding, Result, Status
@@ -29,6 +31,8 @@ CHECKS: tuple[Check, ...] = (
     credit.CHECK,
     draft_mark.CHECK,
     pdf_ua.CHECK,
+    pictures.CHECK,
+    tabs.CHECK,
 )
 
 

@@ -12,8 +12,8 @@ def _run(subject: Subject) -> Iterator[Result]:
     plan = subject.plan
     if plan is None:
         return
-    least = len(subject.sides) or sum(plan.pages(face) for face in plan.piece.faces)
-    most = len(subject.sides) or sum(max(face.most_pages or 1, plan.pages(face)) for face in plan.piece.faces)
+    least = len(subject.sides) or sum(plan.pages(face) for face in plan.piece.pages)
+    most = len(subject.sides) or sum(max(face.most_pages or 1, plan.pages(face)) for face in plan.piece.pages)
     if not least <= subject.page_count <= most:
         meant = str(least) if least == most else f"{least} to {most}"
         yield fail("PAGE_COUNT", f"{subject.page_count} pages, where {meant} were meant.")

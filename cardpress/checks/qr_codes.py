@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import zxingcpp
+from PIL.Image import Image
 
 from cardpress.checks.contacts import ENDS
 from cardpress.checks.finding import Check, Result, fail, info
@@ -46,14 +47,21 @@ def _run(subject: Subject) -> Iterator[Result]:
 
 def find_codes(subject: Subject, page: int, dpi: int) -> list[Seen]:
     """Every QR code that zxing-cpp reads on a page at a resolution."""
-    results = zxingcpp.read_barcodes(
-        subject.image(page, dpi),
-        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
-        try_rotate=False,
-        try_downscale=False,
-        try_invert=False,
-    )
+    results = read_codes(subject.image(page, dpi))
     return [Seen(page, result.text, _box(result, dpi)) for result in results]
+
+
+def read_codes(image: Image) -> list[zxingcpp.Barcode]:
+    """Every QR code that zxing-cpp reads on a picture."""
+    return list(
+        zxingcpp.read_barcodes(
+            image,
+            formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+            try_rotate=False,
+            try_downscale=False,
+            try_invert=False,
+        )
+    )
 
 
 def _box(result: zxingcpp.Barcode, dpi: int) -> Box:

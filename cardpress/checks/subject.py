@@ -19,6 +19,7 @@ from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
 from cardpress.impose import Placement, Side, plan_sides
 from cardpress.jobs import Plan
+from cardpress.pictures import png
 from cardpress.readback import runs_left
 from cardpress.voices import Voice
 
@@ -150,6 +151,15 @@ class Subject:
             bitmap = self._page(page)[0].render(scale=dpi / 72, grayscale=not color)
             self._images[key] = bitmap.to_pil()
         return self._images[key]
+
+    @cached_property
+    def pictures(self) -> tuple[bytes, ...]:
+        """The pages as PNG pictures, where the piece is written as such, too."""
+        wide = self.plan.piece.pictures if self.plan else None
+        if wide is None:
+            return ()
+        resolutions = [round(wide * MM_PER_INCH / self.size(page)[0]) for page in range(self.page_count)]
+        return tuple(png(self.image(page, dpi, color=True), dpi) for page, dpi in enumerate(resolutions))
 
     def runs(self, page: int) -> list[Run]:
         """Every run of text on a page, in the order it is drawn."""

@@ -27,6 +27,8 @@ def _floors(subject: Subject, plan: Plan) -> Iterator[Result]:
         for run in subject.runs(page):
             in_a_step = _tells(run, steps) and not _tells(run, others)
             floor = (plan.piece.floors.steps if in_a_step else plan.piece.floors.text) * plan.scale
+            if plan.piece.tabs and run.placement is not None:
+                floor = plan.piece.tabs.text * plan.scale
             if run.size < floor - _ROUNDING:
                 yield fail(
                     "UNDER_FLOOR",

@@ -86,6 +86,7 @@ def test_json_has_the_promised_shape_and_true_bytes_and_digests(
 def _assert_artifact(artifact: dict[str, Any], cwd: Path) -> None:
     assert list(artifact) == [
         "path",
+        "pictures",
         "piece",
         "languages",
         "paper",
@@ -98,6 +99,7 @@ def _assert_artifact(artifact: dict[str, Any], cwd: Path) -> None:
     ]
     data = (cwd / artifact["path"]).read_bytes()
     assert artifact["path"] == str(Path("out", "en", f"{artifact['piece']}-letter.pdf"))
+    assert artifact["pictures"] == []
     assert artifact["languages"] == ["en"]
     assert artifact["paper"] == "letter"
     assert artifact["pages"] == len(pypdfium2.PdfDocument(data))
@@ -117,6 +119,22 @@ def test_a_named_piece_paper_and_folder_are_all_that_is_built(command: Command, 
     assert process.returncode == 0, process.stderr
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert written == [tmp_path / "prints" / "en" / "wallet-card-card-us.pdf"]
+
+
+def test_slides_are_written_as_pictures_too_and_named(
+    command: Command, tmp_path: Path, files: Callable[[Path], dict[str, bytes]]
+) -> None:
+    shown = command("build", "slide", cwd=tmp_path)
+    first = files(tmp_path / "out")
+    given = command("build", "slide", "--json", cwd=tmp_path)
+
+    assert (shown.returncode, given.returncode) == (0, 0), shown.stderr + given.stderr
+    pictures = [str(Path("out", "en", f"slide-{number}.png")) for number in (1, 2, 3)]
+    assert shown.stdout.splitlines()[1:] == pictures
+    (artifact,) = json.loads(given.stdout)["artifacts"]
+    assert (artifact["path"], artifact["pictures"]) == (str(Path("out", "en", "slide-16x9.pdf")), pictures)
+    assert sorted(first) == ["en/slide-1.png", "en/slide-16x9.pdf", "en/slide-2.png", "en/slide-3.png"]
+    assert files(tmp_path / "out") == first
 
 
 # --- languages --------------------------------------------------------------------------------------------
@@ -296,7 +314,7 @@ LISTS: dict[str, tuple[set[str], list[str]]] = {
     "languages": ({"tag", "name", "english_name", "direction", "status", "counts"}, ["en"]),
     "papers": (
         {"id", "title", "width_mm", "height_mm"},
-        ["letter", "legal", "tabloid", "a4", "a3", "18x24", "24x36", "card-us", "card-eu"],
+        ["letter", "legal", "tabloid", "a4", "a3", "18x24", "24x36", "card-us", "card-eu", "16x9"],
     ),
     "sheets": (
         {"id", "title", "aliases", "paper", "cards", "source", "standing"},
@@ -306,7 +324,10 @@ LISTS: dict[str, tuple[set[str], list[str]]] = {
         {"id", "name", "display", "url", "languages", "stated_on", "verified_on"},
         ["emergency", "lifeline", "tipline", "cybertipline", "take_it_down", "ncmec"],
     ),
-    "checks": ({"id", "title", "rationale", "codes"}, ["contacts", "qr-codes", "glyphs", "pdf-ua"]),
+    "checks": (
+        {"id", "title", "rationale", "codes"},
+        ["contacts", "qr-codes", "glyphs", "pdf-ua", "pictures", "tabs"],
+    ),
 }
 
 

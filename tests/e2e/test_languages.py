@@ -48,6 +48,8 @@ PAPERS = {
     "wallet-card": "card-us",
     "poster": "letter",
     "handout": "letter",
+    "tear-off": "letter",
+    "slide": "16x9",
 }  # cards: on sheets, backs may stand on their heads
 # These are looked at each time, one of a kind; all the others when there are minutes for them.
 KINDS = ("en", "es", "vi", "ar", "ur", "zh-Hans", "ko", "hi", "my", "km", "am", "ru")
@@ -57,7 +59,6 @@ EVERY = [
     for piece, paper in PAPERS.items()
 ]
 SHEETS = [("wallet-card", tag, paper) for tag in TAGS for paper in ("letter", "a4")]
-ON_A4 = [(piece, tag, "a4") for tag in TAGS for piece in ("poster", "handout")]
 # Built only when they are named.
 OTHERS = ("fold-card", "fold-card-discreet", "wallet-card-discreet", "label")
 NAMED = [
@@ -66,6 +67,7 @@ NAMED = [
     for paper in ("letter", "a4")
     for tag in (TAGS if paper == "letter" else KINDS)
 ]
+ON_A4 = [(piece, tag, "a4") for tag in TAGS for piece in ("poster", "handout", "tear-off")]
 PAIRS = ["vi+en", "ar+en", "en+ar", "my+zh-Hans", "ur+km"]
 BILINGUAL = [
     pytest.param((piece, pair, paper), marks=() if pair.endswith("+en") else pytest.mark.slow)
@@ -128,11 +130,26 @@ class Made:
         """What is said, once."""
         return [run for document in self.documents for run in runs(document.html, document.css)]
 
+    @property
+    def tabs(self) -> tuple[list[Run], int]:
+        """What is said on a tab, and how many of them stand side by side."""
+        if self.plan.piece.tabs is None:
+            return [], 0
+        (count,) = re.findall(r"tabs-(\d+)", self.documents[-1].html)
+        return runs(self.documents[-1].html, self.documents[-1].css), int(count)
+
+    @property
+    def structured(self) -> list[Run]:
+        """What a screen reader is given: nothing that runs at the foot of pages, and no tabs."""
+        return [run for run in self.runs[: len(self.runs) - len(self.tabs[0])] if not run.running]
+
     @cached_property
     def wanted(self) -> list[tuple[Run, list[Glyph]]]:
         """What is to be drawn, as often as it is."""
         pages = len(self.pdf.pages)
         said = [run for run in self.runs for _ in range(pages if run.running else 1)]
+        on_a_tab, count = self.tabs
+        said += on_a_tab * (count - 1)
         if any("counter(pages)" in document.css for document in self.documents):
             latin = ("Cardpress Latin",)
             said += [
@@ -284,7 +301,9 @@ def _spelled(made: Made, reader: Reader) -> Counter[str]:
     found: Counter[str] = Counter()
     for block in reader.visible:
         letters = [made.fonts.named(name).letters.get(glyph, "?") for name, glyph in block.glyphs]
-        placed = sorted(zip(block.places, letters, strict=True))
+        upward = len({round(x, 2) for x, _ in block.places}) == 1 < len(block.places)  # on a tab
+        places = [(y, x) for x, y in block.places] if upward else block.places
+        placed = sorted(zip(places, letters, strict=True))
         heights, across = {round(y, 2) for (_, y), _ in placed}, [round(x, 2) for (x, _), _ in placed]
         if len(heights) == 1 and len(set(across)) == len(across):
             found["".join(letter for _, letter in placed)] += 1
@@ -372,6 +391,11 @@ def test_pdfium_reads_every_statement(made: Made) -> None:
     assert [_unread(made, voice, text, by_word=True) for voice in made.plan.voices] == [[]]
 
 
+def _words(text: str, texts: list[str]) -> list[str]:
+    """The words of a text if it is one of some, without stops."""
+    return re.findall(r"[^\W\d_]{3,}", text) if text in texts else []
+
+
 @pytest.mark.skipif(POPPLER is None, reason="pdftotext is not installed")
 def test_poppler_reads_every_statement(made: Made, tmp_path: Path) -> None:
     (voice,) = made.plan.voices
@@ -389,6 +413,10 @@ def test_poppler_reads_every_statement(made: Made, tmp_path: Path) -> None:
     if rtl:  # poppler runs the handout's three columns together where they are read from the right
         columns = [(entry.heading, entry.text) for entry in voice.library.content.statements if entry.contact]
         unread = [words for words in unread if not any(words in texts for texts in columns)]
+        if made.plan.piece.id == "slide":  # and its two lists, whose lines are level with each other
+            lists = [entry for entry in voice.library.content.statements if entry.section in ("do", "dont")]
+            assert all(word in read.stdout for entry in lists for word in _words(entry.brief, unread))
+            unread = [words for words in unread if words not in [entry.brief for entry in lists]]
     assert unread == []
 
 
@@ -404,7 +432,7 @@ def test_screen_readers_get_every_word_in_its_order(made: Made) -> None:
     text = squeezed("".join(leaf.text for leaf in found))
 
     # What stands at the foot of each page is no part of the structure.
-    assert text == squeezed("".join(run.text for run in made.runs if not run.running))
+    assert text == squeezed("".join(run.text for run in made.structured))
     for voice in made.plan.voices:
         missing = [words for words in made.shown(voice) if squeezed(voice.library.fill(words)) not in text]
         assert missing == []
@@ -464,7 +492,7 @@ def _by_language(texts: list[tuple[str, str]]) -> dict[str, str]:
 
 def _mismarked(made: Made) -> list[str]:
     """The languages whose words the structure does not mark as theirs."""
-    said = _by_language([(run.language, run.text) for run in made.runs if not run.running])
+    said = _by_language([(run.language, run.text) for run in made.structured])
     marked = _by_language([(leaf.language, leaf.text) for leaf in _leaves(made)])
     return [language for language in said if said[language] != marked.get(language)]
 

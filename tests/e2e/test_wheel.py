@@ -72,6 +72,8 @@ DATA = {
     *(f"cards/pieces/bilingual/{piece}.toml" for piece in PIECES),
     "cards/pieces/handout.toml",
     "cards/pieces/poster.toml",
+    "cards/pieces/slide.toml",
+    "cards/pieces/tear-off.toml",
     "cards/pieces/wallet-card.toml",
     "cards/survivor-support/content.toml",
     *(f"cards/survivor-support/locales/{tag}.po" for tag in THIRTY),

@@ -1,0 +1,43 @@
+"""The pictures for screens are as wide as they are meant to be, and their codes scan."""
+
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+
+from PIL import Image
+
+from cardpress.checks.finding import Check, Result, fail
+from cardpress.checks.qr_codes import read_codes
+from cardpress.checks.subject import Subject
+
+
+def _run(subject: Subject) -> Iterator[Result]:
+    plan = subject.plan
+    if plan is None:
+        return
+    seen: Counter[str] = Counter()
+    for number, data in enumerate(subject.pictures, start=1):
+        with Image.open(BytesIO(data)) as image:
+            seen.update(code.text for code in read_codes(image.convert("L")))
+            width, height = image.size
+        meant = (plan.piece.pictures or 0, round((plan.piece.pictures or 0) * plan.height / plan.width))
+        if (width, height) != meant:
+            yield fail(
+                "PICTURE_SIZE", f"Picture {number} is {width} × {height} pixels, not {meant[0]} × {meant[1]}."
+            )
+    for payload, count in Counter(code.contact.url or "" for code in plan.codes).items():
+        if seen[payload] < count:
+            yield fail("PICTURE_CODE", f"{payload}: {seen[payload]} of {count} codes read on the pictures.")
+
+
+CHECK = Check(
+    id="pictures",
+    title="Pictures for screens have their size, and their codes scan",
+    rationale="What hangs in a hallway is the picture, not the PDF that it was made from.",
+    codes={
+        "PICTURE_SIZE": "a picture has other pixels than it is meant to",
+        "PICTURE_CODE": "a code could not be read on the picture itself",
+    },
+    run=_run,
+    applies=lambda subject: subject.plan is not None and subject.plan.piece.pictures is not None,
+)

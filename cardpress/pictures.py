@@ -1,0 +1,12 @@
+"""Pages as PNG pictures: the same bytes for the same page."""
+
+from io import BytesIO
+
+from PIL.Image import Image
+
+
+def png(image: Image, dpi: int) -> bytes:
+    """A picture as PNG, which says how large it is meant to be and nothing of when or where it was made."""
+    buffer = BytesIO()
+    image.save(buffer, "PNG", dpi=(dpi, dpi))
+    return buffer.getvalue()
