@@ -410,14 +410,17 @@ def test_filling_in_changes_only_the_placeholders(
 BILINGUAL = "pieces/bilingual/{}.toml"
 HANDOUT, FOLDING = BILINGUAL.format("handout"), BILINGUAL.format("wallet-card")
 DOUBLE = BILINGUAL.format("poster")
+BROCHURE = "pieces/brochure.toml"
 
 
 def test_pieces_in_two_languages_stand_beside_those_in_one(library: Library) -> None:
-    assert library.pieces.keys() == library.bilingual.keys() == {"handout", "poster", "wallet-card"}
+    assert library.bilingual.keys() == {"handout", "poster", "wallet-card"}
+    assert library.pieces.keys() == library.bilingual.keys() | {"brochure", "large-print"}
     assert {piece.languages for piece in library.pieces.values()} == {1}
     assert {piece.languages for piece in library.bilingual.values()} == {2}
     for name in library.pieces:
         assert library.piece(name) is library.pieces[name]
+    for name in library.bilingual:
         assert library.piece(name, 2) is library.bilingual[name]
 
 
@@ -446,9 +449,19 @@ def test_pieces_in_two_languages_stand_beside_those_in_one(library: Library) -> 
         (POSTER, 'id = "poster"\ns', 'id = "poster"\nspeaks = [0, 1]\ns', "its only one is 0"),
         (DOUBLE, 'contacts = ["emergency", ', "contacts = [", "every piece must carry emergency"),
         (DOUBLE, "least = 7", "least = 8", "right_now: least is more than there are in priority"),
+        (BROCHURE, '"3.625in"', '"3.525in"', "the panels are 276.86 mm wide together, Letter is 279.40 mm."),
+        (
+            BROCHURE,
+            '["100mm", "100mm", "97mm"]',
+            '["97mm", "100mm", "100mm"]',
+            "the last panel folds in, so none is narrower.",
+        ),
+        (BROCHURE, '["100mm", "100mm", "97mm"]', '["200mm", "97mm"]', "folds"),
+        (BROCHURE, 'a4 = ["100mm"', 'a3 = ["100mm"', "names its panels for each paper"),
+        (BROCHURE, 'landscape = ["letter", "a4"]', 'landscape = ["letter"]', "lies on its side"),
     ],
 )
-def test_what_a_piece_in_two_languages_names_must_exist(
+def test_what_a_piece_of_another_kind_names_must_exist(
     data_copy: DataPaths, file: str, old: str, new: str, message: str
 ) -> None:
     spoil(data_copy, file, old, new)

@@ -48,16 +48,23 @@ PAPERS = {
     "wallet-card": "card-us",
     "poster": "letter",
     "handout": "letter",
+    "large-print": "letter",
+    "brochure": "letter",
 }  # cards: on sheets, backs may stand on their heads
 # These are looked at each time, one of a kind; all the others when there are minutes for them.
+OFTEN_ENOUGH = ("en", "ar")  # for pieces that are much like others
+ALIKE = ("large-print", "brochure")
 KINDS = ("en", "es", "vi", "ar", "ur", "zh-Hans", "ko", "hi", "my", "km", "am", "ru")
 EVERY = [
-    pytest.param((piece, tag, paper), marks=() if tag in KINDS else pytest.mark.slow)
+    pytest.param(
+        (piece, tag, paper),
+        marks=() if tag in (OFTEN_ENOUGH if piece in ALIKE else KINDS) else pytest.mark.slow,
+    )
     for tag in TAGS
     for piece, paper in PAPERS.items()
 ]
 SHEETS = [("wallet-card", tag, paper) for tag in TAGS for paper in ("letter", "a4")]
-ON_A4 = [(piece, tag, "a4") for tag in TAGS for piece in ("poster", "handout")]
+ON_A4 = [(piece, tag, "a4") for tag in TAGS for piece in ("poster", "handout", *ALIKE)]
 PAIRS = ["vi+en", "ar+en", "en+ar", "my+zh-Hans", "ur+km"]
 BILINGUAL = [
     pytest.param((piece, pair, paper), marks=() if pair.endswith("+en") else pytest.mark.slow)
@@ -141,7 +148,7 @@ class Made:
     def shown(self, voice: Voice) -> list[str]:
         """The statements of a language that stand on it: all of them, or those that there is room for."""
         statements = voice.library.content.statements
-        if self.plan.piece.id == "handout":
+        if self.plan.piece.faces[0].whole:
             texts = [text for statement in statements for text in (statement.heading, statement.text) if text]
             assert len(texts) > len(statements)
             return texts
