@@ -29,6 +29,8 @@ import pytest
 from cardpress.checks.finding import Finding, Status
 from cardpress.checks.subject import turned
 from cardpress.content import Library
+from cardpress.folds import plan_panels
+from cardpress.geometry import PT_PER_MM
 from cardpress.jobs import Job, Plan, plan
 from cardpress.pdf import Layout, Renderer
 from cardpress.pipeline import build
@@ -371,6 +373,24 @@ def test_pdfium_reads_every_statement(made: Made) -> None:
     assert [_unread(made, voice, text, by_word=True) for voice in made.plan.voices] == [[]]
 
 
+def _by_poppler(file: Path, *options: str) -> str:
+    command: list[str | Path] = ["pdftotext", "-enc", "UTF-8", *options, file, "-"]
+    return subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
+
+
+def _panels(made: Made) -> list[tuple[str, ...]]:
+    """What poppler is to look at in turn: where lines run left it reads across panels, so each by itself."""
+    height = round(made.plan.height * PT_PER_MM)
+    return [
+        (
+            *("-f", str(page), "-l", str(page), "-x", str(round(panel.left * PT_PER_MM)), "-y", "0"),
+            *("-W", str(round(panel.width * PT_PER_MM)), "-H", str(height)),
+        )
+        for page, panels in enumerate(plan_panels(made.plan).values(), start=1)
+        for panel in panels
+    ] or [()]
+
+
 @pytest.mark.skipif(POPPLER is None, reason="pdftotext is not installed")
 def test_poppler_reads_every_statement(made: Made, tmp_path: Path) -> None:
     (voice,) = made.plan.voices
@@ -379,11 +399,9 @@ def test_poppler_reads_every_statement(made: Made, tmp_path: Path) -> None:
     options = [] if rtl else ["-raw"]
     file = tmp_path / "piece.pdf"
     file.write_bytes(made.data)
-    read = subprocess.run(
-        ["pdftotext", "-enc", "UTF-8", *options, file, "-"], capture_output=True, check=True, encoding="utf-8"
-    )
+    read = "\n".join(_by_poppler(file, *options, *part) for part in (_panels(made) if rtl else [()]))
 
-    unread = _unread(made, voice, read.stdout, by_word=False)
+    unread = _unread(made, voice, read, by_word=False)
 
     if rtl:  # poppler runs the handout's three columns together where they are read from the right
         columns = [(entry.heading, entry.text) for entry in voice.library.content.statements if entry.contact]
