@@ -9,9 +9,10 @@ from typing import Any
 
 PT_PER_PX = 0.75
 _TOUCH = 0.05  # pt; less is rounding
+_HAIR = 0.02  # em; a line may be wider by as much, as its words are measured apart and then together
 _LEADING = 0.1  # of the height; letters may touch this much of each other's usual height
 _ASCENT, _DESCENT = 0.75, 0.2  # em; what most letters take up, whatever a font reserves
-_HALF = "half"  # the class of a column that holds one of two languages
+_COLUMNS = ("half", "panel")  # the classes of columns: one of two languages, one between two folds
 _SPRING = "spring"  # the class of a gap that takes a share of the page's free height
 
 
@@ -46,15 +47,15 @@ def _lowest(column: Any) -> float:  # noqa: ANN401
 def spread(page: Any, most: float) -> None:  # noqa: ANN401
     """Share a page's free height out among its springs, each taking `most` pt and no more.
 
-    Halves that stand side by side share out their own.
+    Columns that stand side by side share out their own.
     """
     box = page._page_box  # noqa: SLF001
-    halves = [child for child in _descendants(box) if _has_class(child, _HALF)]
+    columns = [child for child in _descendants(box) if _has_class(child, *_COLUMNS)]
     opened = False
-    for column in halves or [box]:
+    for column in columns or [box]:
         count = sum(1 for child in _descendants(column) if _has_class(child, _SPRING))
         if count:
-            free = (_floor(box) - _lowest(column)) * PT_PER_PX if halves else slack(page)
+            free = (_floor(box) - _lowest(column)) * PT_PER_PX if columns else slack(page)
             _open(column, min(most, max(0.0, free) / count) / PT_PER_PX)
             opened = True
     if opened:
@@ -93,8 +94,8 @@ def _descendants(box: Any) -> Iterator[Any]:  # noqa: ANN401
         yield from _descendants(child)
 
 
-def _has_class(box: Any, name: str) -> bool:  # noqa: ANN401
-    return box.element is not None and box.element.get("class") == name
+def _has_class(box: Any, *names: str) -> bool:  # noqa: ANN401
+    return box.element is not None and box.element.get("class") in names
 
 
 def _open(box: Any, share: float) -> float:  # noqa: ANN401
@@ -119,7 +120,7 @@ def _wide_lines(box: Any) -> Iterator[Overflow]:  # noqa: ANN401
         if type(child).__name__ == "LineBox":
             inner = sum(part.margin_width() for part in child.children if part.is_in_normal_flow())
             excess = (inner - box.width) * PT_PER_PX
-            if excess > _TOUCH:
+            if excess > max(_TOUCH, _HAIR * child.style["font_size"] * PT_PER_PX):
                 yield Overflow(f'"{_text(child)}" is {excess:.0f} pt too wide', excess)
         yield from _wide_lines(child)
 

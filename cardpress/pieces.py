@@ -11,6 +11,8 @@ from cardpress.wording import ID, TEXT, Contact, Content
 from cardpress.words import did_you_mean, one_of, unknown
 
 REQUIRED = ("emergency", "lifeline", "tipline", "cybertipline", "take_it_down")
+_FOLDED_FACES = 2
+_ROUNDING = 0.01  # mm
 
 
 class Floors(Model):
@@ -67,7 +69,7 @@ class Face(Model):
     whole: bool = False
     speaks: tuple[Literal[0, 1], ...] = Field(default=(0,), min_length=1)
     pages: int = Field(default=1, ge=1, le=8)
-    most_pages: int | None = Field(default=None, ge=1, le=12)
+    most_pages: int | None = Field(default=None, ge=1, le=24)
     smallest: float = Field(gt=0)
     usual: float = Field(gt=0)
     largest: float = Field(gt=0)
@@ -112,6 +114,8 @@ class Piece(Model):
         contacts: services it must show.
         languages: how many languages it is in, 1 or 2.
         landscape: ids of its papers that lie on their side.
+        folds: for a page folded in three, the widths of its panels in mm, inside and in the order of reading,
+            by paper id; its faces are the outside, then the inside.
         sides: the faces on each side of a card, from top to bottom; it is folded between them. None:
             each face is a page, or there is a front and a back.
         usual: built where no piece is named.
@@ -135,6 +139,9 @@ class Piece(Model):
     contacts: tuple[str, ...]
     languages: Literal[1, 2] = 1
     landscape: tuple[str, ...] = ()
+    folds: dict[str, Annotated[tuple[PositiveLength, ...], Field(min_length=3, max_length=3)]] = Field(
+        default_factory=dict
+    )
     sides: tuple[tuple[str, ...], ...] = Field(default=(), max_length=2)
     usual: bool = False
     neutral_name: ID | None = None
@@ -191,6 +198,7 @@ class PieceCheck:
         self._languages(piece, problems)
         self._sides(piece, problems)
         self._tabs(piece, problems)
+        self._folds(piece, problems)
 
     def _geometry(self, piece: Piece, problems: Problems) -> None:
         papers = [paper.id for paper in self.papers]
@@ -243,6 +251,25 @@ class PieceCheck:
             problems.add(
                 "the tabs' face gives all of them up; one must stay.", ("faces", len(faces) - 1, "gives")
             )
+
+    def _folds(self, piece: Piece, problems: Problems) -> None:
+        """A folded page has two sides, and its panels fill its paper."""
+        if not piece.folds:
+            return
+        if len(piece.faces) != _FOLDED_FACES or piece.languages > 1:
+            problems.add("what is folded has two faces, outside and inside, in one language.", ("folds",))
+        if set(piece.folds) != set(piece.papers) or set(piece.papers) != set(piece.landscape):
+            problems.add("what is folded lies on its side, and names its panels for each paper.", ("folds",))
+        for paper in self.papers:
+            widths = piece.folds.get(paper.id, ())
+            if widths and abs(sum(widths) - max(paper.width, paper.height)) > _ROUNDING:
+                problems.add(
+                    f"the panels are {sum(widths):.2f} mm wide together, {paper.title} is "
+                    f"{max(paper.width, paper.height):.2f} mm.",
+                    ("folds", paper.id),
+                )
+            if widths and widths[-1] > min(widths):
+                problems.add("the last panel folds in, so none is narrower.", ("folds", paper.id))
 
     def _selections(self, face: Face, index: int, problems: Problems) -> None:
         for section, selection in face.sections.items():

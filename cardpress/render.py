@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
 from cardpress.errors import InputError
+from cardpress.folds import creases, plan_panels
 from cardpress.geometry import PT_PER_MM
 from cardpress.impose import Side
 from cardpress.jobs import Plan
@@ -72,6 +73,8 @@ class Templates:
             "first": self._voices[0],
             "languages": _languages(plan),
             "u": plan.scale,
+            "panels": plan_panels(plan),
+            "creases": creases,
             "code_width": max((code.width for code in plan.codes), default=0.0) * PT_PER_MM,
             "quiet": max(
                 (view.quiet for voice in self._voices for view in voice.codes.values()), default=0.0

@@ -96,8 +96,9 @@ def _used(piece: Piece, library: Library) -> Iterator[str]:
         yield from (statement.id for statement in library.content.statements)
     short = {statement.id: statement.short for statement in library.content.statements}
     for face in piece.faces:
+        yield from (f"section.{name}" for name in face.sections)
         for name in _chosen(face.sections.values()):
-            yield f"{name}.short" if short[name] else name
+            yield from (f"{name}.heading", f"{name}.short" if short[name] else name)
 
 
 def _chosen(selections: Iterable[Selection]) -> Iterator[str]:

@@ -65,6 +65,12 @@ def test_both_halves_reach_the_foot(renderer: Renderer) -> None:
     assert moved["Right foot"] > moved["Left foot"]
 
 
+def test_panels_between_folds_reach_the_foot_too(renderer: Renderer) -> None:
+    _, after = spread(renderer, halves(FULL, SHORT).replace('"half"', '"panel"'), 1000)
+    for foot in ("Left foot", "Right foot"):
+        assert 60 - 5 - 12 * PT < after[foot].box.bottom <= 60 - 5
+
+
 def test_no_gap_of_a_half_takes_more_than_it_may(renderer: Renderer) -> None:
     before, after = spread(renderer, halves(FULL, SHORT), 10)
     moved = {text: after[text].box.top - before[text].box.top for text in before}

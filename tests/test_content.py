@@ -410,6 +410,7 @@ def test_filling_in_changes_only_the_placeholders(
 BILINGUAL = "pieces/bilingual/{}.toml"
 HANDOUT, FOLDING = BILINGUAL.format("handout"), BILINGUAL.format("wallet-card")
 DOUBLE = BILINGUAL.format("poster")
+BROCHURE = "pieces/brochure.toml"
 
 
 def test_pieces_in_two_languages_stand_beside_those_in_one(library: Library) -> None:
@@ -447,9 +448,19 @@ def test_pieces_in_two_languages_stand_beside_those_in_one(library: Library) -> 
         (POSTER, 'id = "poster"\ns', 'id = "poster"\nspeaks = [0, 1]\ns', "its only one is 0"),
         (DOUBLE, 'contacts = ["emergency", ', "contacts = [", "every piece must carry emergency"),
         (DOUBLE, "least = 7", "least = 8", "right_now: least is more than there are in priority"),
+        (BROCHURE, '"3.625in"', '"3.525in"', "the panels are 276.86 mm wide together, Letter is 279.40 mm."),
+        (
+            BROCHURE,
+            '["100mm", "100mm", "97mm"]',
+            '["97mm", "100mm", "100mm"]',
+            "the last panel folds in, so none is narrower.",
+        ),
+        (BROCHURE, '["100mm", "100mm", "97mm"]', '["200mm", "97mm"]', "folds"),
+        (BROCHURE, 'a4 = ["100mm"', 'a3 = ["100mm"', "names its panels for each paper"),
+        (BROCHURE, 'landscape = ["letter", "a4"]', 'landscape = ["letter"]', "lies on its side"),
     ],
 )
-def test_what_a_piece_in_two_languages_names_must_exist(
+def test_what_a_piece_of_another_kind_names_must_exist(
     data_copy: DataPaths, file: str, old: str, new: str, message: str
 ) -> None:
     spoil(data_copy, file, old, new)

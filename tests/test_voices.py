@@ -136,7 +136,7 @@ def test_a_translation_without_a_draft_line_is_reviewed(library: Library) -> Non
 
 @pytest.mark.parametrize("name", ONLY_HANDOUT)
 def test_a_line_of_the_handout_makes_no_draft_of_a_card(library: Library, name: str) -> None:
-    assert drafts(library, name) == {"handout"}
+    assert drafts(library, name) - {"brochure"} == {"handout", "large-print"}
 
 
 @pytest.mark.parametrize("name", EVERYWHERE)
@@ -146,12 +146,19 @@ def test_a_line_that_stands_everywhere_makes_a_draft_of_all(library: Library, na
 
 @pytest.mark.parametrize("name", NOT_HANDOUT)
 def test_a_condensed_form_makes_no_draft_of_the_handout(library: Library, name: str) -> None:
-    assert drafts(library, name) == {"poster", "wallet-card"}
+    assert drafts(library, name) == {"brochure", "poster", "wallet-card"}
 
 
 def test_a_statement_that_a_piece_does_not_choose_is_nothing_to_it(library: Library) -> None:
-    assert drafts(library, "do-self-harm.short") == {"poster"}
-    assert drafts(library, "do-safe-people.short") == set()
+    assert drafts(library, "do-self-harm.short") == {"brochure", "poster"}
+    assert drafts(library, "do-safe-people.short") == {"brochure"}
+
+
+def test_headings_of_what_a_piece_chooses_are_its_lines_too(library: Library) -> None:
+    whole = {"handout", "large-print"}
+    assert drafts(library, "section.report") == {"brochure", *whole}
+    assert drafts(library, "resource-take-it-down.heading") == {"brochure", *whole}
+    assert drafts(library, "section.more") == whole
 
 
 def test_a_statement_without_a_condensed_form_stands_for_itself(library: Library) -> None:

@@ -310,7 +310,7 @@ def test_a_reader_who_stops_listening_is_no_error(root: Path, tmp_path: Path) ->
 # --- list -------------------------------------------------------------------------------------------------
 
 LISTS: dict[str, tuple[set[str], list[str]]] = {
-    "pieces": ({"id", "summary", "papers"}, PIECES),
+    "pieces": ({"id", "summary", "papers"}, sorted(["brochure", "large-print", *PIECES])),
     "languages": ({"tag", "name", "english_name", "direction", "status", "counts"}, ["en"]),
     "papers": (
         {"id", "title", "width_mm", "height_mm"},

@@ -29,6 +29,8 @@ import pytest
 from cardpress.checks.finding import Finding, Status
 from cardpress.checks.subject import turned
 from cardpress.content import Library
+from cardpress.folds import plan_panels
+from cardpress.geometry import PT_PER_MM
 from cardpress.jobs import Job, Plan, plan
 from cardpress.pdf import Layout, Renderer
 from cardpress.pipeline import build
@@ -50,11 +52,18 @@ PAPERS = {
     "handout": "letter",
     "tear-off": "letter",
     "slide": "16x9",
+    "large-print": "letter",
+    "brochure": "letter",
 }  # cards: on sheets, backs may stand on their heads
 # These are looked at each time, one of a kind; all the others when there are minutes for them.
+OFTEN_ENOUGH = ("en", "ar")  # for pieces that are much like others
+ALIKE = ("large-print", "brochure", "tear-off", "slide")
 KINDS = ("en", "es", "vi", "ar", "ur", "zh-Hans", "ko", "hi", "my", "km", "am", "ru")
 EVERY = [
-    pytest.param((piece, tag, paper), marks=() if tag in KINDS else pytest.mark.slow)
+    pytest.param(
+        (piece, tag, paper),
+        marks=() if tag in (OFTEN_ENOUGH if piece in ALIKE else KINDS) else pytest.mark.slow,
+    )
     for tag in TAGS
     for piece, paper in PAPERS.items()
 ]
@@ -67,7 +76,11 @@ NAMED = [
     for paper in ("letter", "a4")
     for tag in (TAGS if paper == "letter" else KINDS)
 ]
-ON_A4 = [(piece, tag, "a4") for tag in TAGS for piece in ("poster", "handout", "tear-off")]
+ON_A4 = [
+    (piece, tag, "a4")
+    for tag in TAGS
+    for piece in ("poster", "handout", "large-print", "brochure", "tear-off")
+]
 PAIRS = ["vi+en", "ar+en", "en+ar", "my+zh-Hans", "ur+km"]
 BILINGUAL = [
     pytest.param((piece, pair, paper), marks=() if pair.endswith("+en") else pytest.mark.slow)
@@ -166,7 +179,7 @@ class Made:
     def shown(self, voice: Voice) -> list[str]:
         """The statements of a language that stand on it: all of them, or those that there is room for."""
         statements = voice.library.content.statements
-        if self.plan.piece.id == "handout":
+        if self.plan.piece.faces[0].whole:
             texts = [text for statement in statements for text in (statement.heading, statement.text) if text]
             assert len(texts) > len(statements)
             return texts
@@ -396,6 +409,24 @@ def _words(text: str, texts: list[str]) -> list[str]:
     return re.findall(r"[^\W\d_]{3,}", text) if text in texts else []
 
 
+def _by_poppler(file: Path, *options: str) -> str:
+    command: list[str | Path] = ["pdftotext", "-enc", "UTF-8", *options, file, "-"]
+    return subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
+
+
+def _panels(made: Made) -> list[tuple[str, ...]]:
+    """What poppler is to look at in turn: where lines run left it reads across panels, so each by itself."""
+    height = round(made.plan.height * PT_PER_MM)
+    return [
+        (
+            *("-f", str(page), "-l", str(page), "-x", str(round(panel.left * PT_PER_MM)), "-y", "0"),
+            *("-W", str(round(panel.width * PT_PER_MM)), "-H", str(height)),
+        )
+        for page, panels in enumerate(plan_panels(made.plan).values(), start=1)
+        for panel in panels
+    ] or [()]
+
+
 @pytest.mark.skipif(POPPLER is None, reason="pdftotext is not installed")
 def test_poppler_reads_every_statement(made: Made, tmp_path: Path) -> None:
     (voice,) = made.plan.voices
@@ -404,11 +435,9 @@ def test_poppler_reads_every_statement(made: Made, tmp_path: Path) -> None:
     options = [] if rtl else ["-raw"]
     file = tmp_path / "piece.pdf"
     file.write_bytes(made.data)
-    read = subprocess.run(
-        ["pdftotext", "-enc", "UTF-8", *options, file, "-"], capture_output=True, check=True, encoding="utf-8"
-    )
+    read = "\n".join(_by_poppler(file, *options, *part) for part in (_panels(made) if rtl else [()]))
 
-    unread = _unread(made, voice, read.stdout, by_word=False)
+    unread = _unread(made, voice, read, by_word=False)
 
     if rtl:  # poppler runs the handout's three columns together where they are read from the right
         columns = [(entry.heading, entry.text) for entry in voice.library.content.statements if entry.contact]
