@@ -390,7 +390,7 @@ def test_check_holds_a_file_against_what_it_says_of_itself(
     """A Letter poster that says it is one on A4: nothing else is wrong with it."""
     wrong = tmp_path / "wrong.pdf"
     with pikepdf.open(built.pdf("poster")) as pdf:
-        words = str(pdf.docinfo["/Keywords"]).replace("poster, en, letter", "poster, en, a4")
+        words = str(pdf.docinfo["/Keywords"]).replace("paper=letter", "paper=a4")
         pdf.docinfo["/Keywords"] = words
         pdf.save(wrong)
 

@@ -444,7 +444,7 @@ def test_poppler_reads_every_statement(made: Made, tmp_path: Path) -> None:
         unread = [words for words in unread if not any(words in texts for texts in columns)]
         if made.plan.piece.id == "slide":  # and its two lists, whose lines are level with each other
             lists = [entry for entry in voice.library.content.statements if entry.section in ("do", "dont")]
-            assert all(word in read.stdout for entry in lists for word in _words(entry.brief, unread))
+            assert all(word in read for entry in lists for word in _words(entry.brief, unread))
             unread = [words for words in unread if words not in [entry.brief for entry in lists]]
     assert unread == []
 
