@@ -74,7 +74,7 @@ NAMED = [
     (piece, tag, paper)
     for piece in OTHERS
     for paper in ("letter", "a4")
-    for tag in (TAGS if paper == "letter" else KINDS)
+    for tag in (KINDS if paper == "letter" else OFTEN_ENOUGH)
 ]
 ON_A4 = [
     (piece, tag, "a4")
