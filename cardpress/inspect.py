@@ -49,7 +49,9 @@ def inspect(file: Path, library: Library) -> Report:
         raise InputError(f"{file}: {error}", error.hint) from None
     if settled is not None:
         subject = Subject(data, settled)
-        what = f"{settled.piece.id} on {settled.paper.title} in {settled.language_names}"
+        what = " and ".join(
+            f"{part.piece.id} on {part.paper.title} in {part.language_names}" for part in settled.parts
+        )
     else:
         what = "not made by cardpress, or by another version of it"
     return Report(what, tuple(run_checks(subject)))

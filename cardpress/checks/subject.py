@@ -5,10 +5,11 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
+from itertools import count
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -103,8 +104,15 @@ class Subject:
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
-        """The sides of the sheet it was meant to be; none for a page piece or a stranger."""
+        """The sides of the sheets it was meant to be; none for a page piece or a stranger."""
         return plan_sides(self.plan) if self.plan else ()
+
+    @cached_property
+    def views(self) -> tuple["Subject", ...]:
+        """The file as it is to be looked at: once for each kind of card that it holds, without the others."""
+        if self.plan is None or not self.plan.companions:
+            return (self,)
+        return tuple(_View(self, part, kind) for kind, part in enumerate(self.plan.parts))
 
     def size(self, page: int) -> tuple[float, float]:
         """A page's width and height in mm."""
@@ -195,6 +203,57 @@ class Subject:
             return " ".join(" ".join(self.text(page) for page in pages).split())
         drawn = " ".join(" ".join(run.text for page in pages for run in self.runs(page)).split())
         return re.sub(r" (?=[.,;:!?)])", "", drawn)  # a number or an address is a run of its own
+
+
+class _View(Subject):
+    """A file with several kinds of cards, looked at as if one of them were all that stands on its sheets."""
+
+    def __init__(self, whole: Subject, part: Plan, kind: int) -> None:
+        self.data = whole.data
+        self.plan = part
+        self._document = whole._document  # noqa: SLF001 - of our own class
+        self._pages = whole._pages  # noqa: SLF001
+        self._texts = {}
+        self._images = {}
+        self._whole = whole
+        self._kind = kind
+        self._first = sum(len(other.piece.faces) for other in whole.plan.parts[:kind]) if whole.plan else 0
+
+    @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        return tuple(
+            replace(side, placements=tuple(self._own(side.placements))) for side in self._whole.sides
+        )
+
+    def _own(self, placements: Iterable[Placement]) -> Iterator[Placement]:
+        for placement in placements:
+            if placement.kind == self._kind:
+                yield replace(placement, face=placement.face - self._first)
+
+    def runs(self, page: int) -> list[Run]:
+        if page not in self._texts:
+            standing = [placement.kind == self._kind for placement in self._whole.sides[page].placements]
+            order = dict(zip((index for index, mine in enumerate(standing) if mine), count(), strict=False))
+            self._texts[page] = [
+                run if run.placement is None else replace(run, placement=order[run.placement])
+                for run in self._whole.runs(page)
+                if run.placement is None or run.placement in order
+            ]
+        return self._texts[page]
+
+    def image(self, page: int, dpi: int, *, color: bool = False) -> Image:
+        key = (page, dpi, color)
+        if key not in self._images:
+            image = self._whole.image(page, dpi, color=color).copy()
+            pixel = dpi / MM_PER_INCH
+            for placement in self._whole.sides[page].placements:
+                if placement.kind != self._kind:
+                    box = placement.box
+                    edges = (box.left, box.top, box.right, box.bottom)
+                    left, top, right, bottom = (round(edge * pixel) for edge in edges)
+                    image.paste("white", (left, top, right, bottom))
+            self._images[key] = image
+        return self._images[key]
 
 
 def squeezed(text: str) -> str:
