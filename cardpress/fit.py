@@ -157,7 +157,8 @@ class _FaceFit:
     def _too_long(self, setting: Setting) -> FitError:
         plan, face = self._plan, self._face
         name = plan.piece.title if face.id == plan.piece.id else f"{plan.piece.title} ({face.id})"
-        where = f"{name} in {plan.language_names} on {(plan.sheet or plan.paper).title}"
+        sheet = f" ({plan.sheet.title})" if plan.sheet else ""
+        where = f"{name} in {plan.language_names} on {plan.paper.title}{sheet}"
         larger = "a sheet with larger cards" if plan.sheet else "a larger paper"
         head = f"{where} does not fit at the smallest type allowed, {setting.size:.1f} pt"
         wide = self._lay_out(setting).overflows()

@@ -130,7 +130,8 @@ def filled(
     return tuple(
         side
         for number in range(count)
-        for side in _Page(sheet, paper, flip, cut_marks).sides(_on_sheet(cards, number, each))
+        if (taken := _on_sheet(cards, number, each))
+        for side in _Page(sheet, paper, flip, cut_marks).sides(taken)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pikepdf import Name, Page, Pdf, Stream, parse_content_stream
 
 from cardpress.geometry import PT_PER_MM, Box, Grid, Paper, Sheet, Size, find
-from cardpress.impose import back_box, cut_lines, impose, plan_sides, sides
+from cardpress.impose import Cards, Side, back_box, cut_lines, filled, impose, plan_sides, sides
 from cardpress.jobs import Flip, Job, plan
 
 if TYPE_CHECKING:
@@ -431,3 +432,72 @@ def test_the_folding_sheets_carry_both_languages_on_every_card(
         assert_same(seen_through(other.box, settled.paper, flip), one.box, 1e-6)
         assert (one.box.width, one.box.height) == pytest.approx((settled.width, settled.height))
     assert len(front.folds) == len(back.folds) == 4
+
+
+def on_real_paper(library: Library, sheet: Sheet) -> Paper:
+    """Give the page that a shipped sheet is on."""
+    return find(sheet.paper, library.papers, "paper")
+
+
+# Every sheet that ships, and two that are nobody's and stand far off the middle of their page.
+def all_sheets(library: Library) -> list[tuple[Sheet, Paper]]:
+    """Give every sheet and its page."""
+    return [*((sheet, on_real_paper(library, sheet)) for sheet in library.sheets), *CASES]
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+def test_every_sheet_from_every_place_lands_on_its_fronts(library: Library, flip: Flip) -> None:
+    for sheet, paper in all_sheets(library):
+        places = len(sheet.boxes())
+        for start in range(places):
+            laid = filled(sheet, paper, flip, [Cards(range(start, places), ((0,), (1,)))], cut_marks=False)
+            with Pdf.open(BytesIO(impose(unimposed(sheet, paper), laid))) as pdf:
+                front, back = standings(pdf.pages[0]), standings(pdf.pages[1])
+            assert len(front) == len(back) == places - start
+            for one, other, box in zip(front, back, sheet.boxes()[start:], strict=True):
+                assert_same(one.box, box)
+                assert_same(seen_through(other.box, paper, flip), box)
+
+
+@given(laid=laid_sheets(), flip=st.sampled_from(FLIPS), data=st.data())
+def test_kinds_of_cards_take_the_places_that_they_are_given(
+    laid: tuple[Sheet, Paper], flip: Flip, data: st.DataObject
+) -> None:
+    sheet, paper = laid
+    each = len(sheet.boxes())
+    ends = sorted(data.draw(st.lists(st.integers(0, 3 * each), min_size=3, max_size=5, unique=True)))
+    kinds = [
+        Cards(range(start, stop), ((2 * kind,), (2 * kind + 1,)), kind)
+        for kind, (start, stop) in enumerate(pairwise(ends))
+    ]
+    found = filled(sheet, paper, flip, kinds, cut_marks=True)
+    standing = dict[int, int]()
+    for number, (front, back) in enumerate(pairs_of(found, kinds, each)):
+        for one, other in zip(front.placements, back.placements, strict=True):
+            assert_same(seen_through(other.box, paper, flip), one.box, 1e-6)
+            assert (one.face, other.face) == (2 * one.kind, 2 * one.kind + 1)
+            standing[number * each + sheet.boxes().index(one.box)] = one.kind
+    assert standing == {place: kind.kind for kind in kinds for place in kind.places}
+
+
+def pairs_of(found: tuple[Side, ...], kinds: list[Cards], each: int) -> list[tuple[Side, Side]]:
+    """Give the front and back of every sheet; the first ones are empty where the places begin later."""
+    sheets = -(-kinds[-1].places.stop // each)
+    empty = Side("front", (), Box(0, 0, 0, 0), ())
+    pairs = [(found[at], found[at + 1]) for at in range(0, len(found), 2)]
+    return [(empty, empty)] * (sheets - len(pairs)) + pairs
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+def test_marks_and_the_band_stay_clear_of_used_places(library: Library, flip: Flip) -> None:
+    for sheet, paper in all_sheets(library):
+        used, free = 1, range(1, len(sheet.boxes()))
+        if not free:
+            continue
+        for side in filled(sheet, paper, flip, [Cards(free, ((0,), (1,)))], cut_marks=True):
+            places = [
+                back_box(box, paper, flip) if side.label == "back" else box for box in sheet.boxes()[:used]
+            ]
+            for place in places:
+                assert clear(side.band, place)
+                assert all(clear(line.box, place) for line in side.marks)
