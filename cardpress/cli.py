@@ -78,6 +78,8 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
       build                                  all pieces, English, Letter
       build poster --paper 18x24             one poster
       build wallet-card --sheet avery-5371   ten cards on a page, backs included
+      build wallet-card --start-at 4         the rest of a part-used sheet
+      build wallet-card --fill es:6,en:4     two languages on a sheet
       build handout --lang vi+en             one handout in Vietnamese and English
       build --lang all                       all pieces in every language
       preview poster                         the same as PNG pictures
