@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from cardpress.calibration import Calibration
 from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.geometry import Paper, Sheet, find
@@ -37,6 +38,7 @@ class Job:
         flip: the edge that the printer turns the paper over for the back.
         cut_marks: draw them on a sheet; None draws them where the stock is not pre-cut.
         ink: in color, with outlines in place of what is filled, or in black alone.
+        calibration: what was measured of the printer that a sheet is for, as `Calibration.text` writes it.
     """
 
     piece: str
@@ -46,6 +48,7 @@ class Job:
     flip: Flip = "long"
     cut_marks: bool | None = None
     ink: Ink = "color"
+    calibration: str | None = None
 
     @property
     def keywords(self) -> str:
@@ -94,6 +97,7 @@ class Plan:
         voices: the same in each language of the piece, in their order.
         sheet: the sheet that carries the faces; None where a face is a page.
         width, height: the trimmed size of a face in mm.
+        calibration: what the printer that it is for does to a page; None draws it as it is meant to be.
     """
 
     job: Job
@@ -106,6 +110,7 @@ class Plan:
     cut_marks: bool
     width: float
     height: float
+    calibration: Calibration | None = None
 
     @property
     def source(self) -> Voice:
@@ -225,7 +230,8 @@ class Plan:
     def file_name(self) -> str:
         """Where the artifact goes, under the output folder."""
         ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
-        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{ink}.pdf"
+        calibrated = "-calibrated" if self.calibration else ""
+        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{ink}{calibrated}.pdf"
 
     @property
     def file_names(self) -> tuple[str, ...]:
@@ -284,6 +290,7 @@ def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
         cut_marks=sheet is not None and (not sheet.precut if job.cut_marks is None else job.cut_marks),
         width=width,
         height=height,
+        calibration=_calibration(job, piece, paper, sheet),
     )
 
 
@@ -300,6 +307,17 @@ def _named_sheet(job: Job, piece: Piece, library: Library) -> Sheet | None:
         return None
     sheet = find(job.sheet, library.sheets, "sheet")
     return sheet if piece.sheets else None
+
+
+def _calibration(job: Job, piece: Piece, paper: Paper, sheet: Sheet | None) -> Calibration | None:
+    if job.calibration is None:
+        return None
+    if sheet is None:
+        raise InputError(
+            f"A printer is evened out for cards on sheets; the {piece.title.lower()} on {paper.title} is none.",
+            "Build it without --printer, and with it only what is on a sheet, like the wallet card.",
+        )
+    return Calibration.from_text(job.calibration)
 
 
 def _paper(job: Job, piece: Piece, library: Library, sheet: Sheet | None) -> Paper:
