@@ -44,7 +44,9 @@ def plausible_offset(value: float) -> float:
         ValueError: if it is more than a printer can be off.
     """
     if not abs(value) <= MOST_OFF:
-        raise ValueError(f"{value:g} mm is too far off: from -{MOST_OFF:g} to {MOST_OFF:g} mm can be evened out")
+        raise ValueError(
+            f"{value:g} mm is too far off: from -{MOST_OFF:g} to {MOST_OFF:g} mm can be evened out"
+        )
     return round(value, _OFF_DIGITS) + 0.0  # no negative zero
 
 
@@ -56,10 +58,15 @@ def plausible_scale(value: float) -> float:
     """
     if not LEAST_SCALE <= value <= MOST_SCALE:
         raise ValueError(
-            f"a page at {value:.1%} of its size has been scaled by the print dialog: "
-            f"{LEAST_SCALE:.0%} to {MOST_SCALE:.0%} can be evened out"
+            f"a page that comes out at {percent(value)} has been scaled by the print dialog: "
+            f"{percent(LEAST_SCALE)} to {percent(MOST_SCALE)} can be evened out"
         )
     return round(value, _SCALE_DIGITS)
+
+
+def percent(scale: float) -> str:
+    """A scale for people: "99.67 %"."""
+    return f"{100 * scale:.4g} %"
 
 
 Offset = Annotated[float, AfterValidator(plausible_offset)]
@@ -140,7 +147,8 @@ class Calibration:
         most = len(fields(cls))
         if len(parts) not in (_LEAST_PARTS, most) or not all(map(_NUMBER.fullmatch, parts)):
             raise InputError(
-                f'"{text}" is not a calibration.', 'Write one as right/down/width/height: "1.5/-0.8/0.9967/1".'
+                f'"{text}" is not a calibration.',
+                'Write one as right/down/width/height: "1.5/-0.8/0.9967/1".',
             )
         right, down, width, height, *front = map(float, parts)
         try:

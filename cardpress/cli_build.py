@@ -49,6 +49,9 @@ _INK = click.option(
     show_default=True,
     help="saver draws outlines in place of what is filled, black needs no color.",
 )
+_PRINTER = click.option(
+    "--printer", metavar="NAME", help="Draw sheets for a printer that has been measured. See: printer list"
+)
 
 
 @click.command()
@@ -61,6 +64,7 @@ _INK = click.option(
     "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
 )
 @_INK
+@_PRINTER
 @_REVIEWED
 @click.option(
     "--jobs",
@@ -83,6 +87,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     flip: Literal["long", "short"],
     cut_marks: bool | None,
     ink: "Ink",
+    printer: str | None,
     require_reviewed: bool,
     workers: int | None,
     out: Path,
@@ -103,8 +108,9 @@ def build(  # noqa: PLR0913 - one parameter an option
     library = _library(data)
     wanted = _pieces(pieces, library)
     _check_sheet(library, wanted, sheet)
+    calibration = _calibration(printer)
     jobs = [
-        Job(piece, tag, paper, sheet, flip, cut_marks, ink)
+        Job(piece, tag, paper, sheet, flip, cut_marks, ink, calibration=calibration)
         for tag in _tags(tags, library)
         for piece in wanted
     ]
@@ -118,6 +124,16 @@ def _pieces(given: Iterable[str], library: "Library") -> list[str]:
     if ALL in named:
         named += library.pieces
     return [name for name in dict.fromkeys(named) if name != ALL]
+
+
+def _calibration(printer: str | None) -> str | None:
+    """What a job is told of the printer that it is for."""
+    if printer is None:
+        return None
+    from cardpress.paths import printers_file  # noqa: PLC0415
+    from cardpress.printers import find_printer  # noqa: PLC0415
+
+    return find_printer(printers_file(), printer).calibration.text
 
 
 def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
@@ -262,6 +278,7 @@ def _as_json(result: "Result") -> dict[str, object]:
 @_SHEET
 @_FLIP
 @_INK
+@_PRINTER
 @click.option("--dpi", type=click.IntRange(36, 600), default=150, show_default=True, help="Pixels an inch.")
 @click.option("--watch", is_flag=True, help="Build again whenever content, a template or a font changes.")
 @_REVIEWED
@@ -277,6 +294,7 @@ def preview(  # noqa: PLR0913 - one parameter an option
     sheet: str | None,
     flip: Literal["long", "short"],
     ink: "Ink",
+    printer: str | None,
     dpi: int,
     watch: bool,
     require_reviewed: bool,
@@ -290,7 +308,11 @@ def preview(  # noqa: PLR0913 - one parameter an option
 
     def once() -> int:
         library = _library(data)
-        jobs = [Job(piece, tag, paper, sheet, flip, ink=ink) for tag in _tags(tags, library)]
+        calibration = _calibration(printer)
+        jobs = [
+            Job(piece, tag, paper, sheet, flip, ink=ink, calibration=calibration)
+            for tag in _tags(tags, library)
+        ]
         _plans(jobs, library, require_reviewed=require_reviewed)
         failed = 0
         for job in jobs:
