@@ -166,7 +166,8 @@ class Calibration:
         """How the front of a page is to be drawn.
 
         Args:
-            width, height: of the page in mm.
+            width: of the page in mm.
+            height: of the page in mm.
         """
         return self._drawn(width, height, self.front_right, self.front_down)
 
@@ -174,7 +175,8 @@ class Calibration:
         """How the back of a page is to be drawn, as it lies before its own reader.
 
         Args:
-            width, height: of the page in mm.
+            width: of the page in mm.
+            height: of the page in mm.
             sideways: whether the paper turns over about a vertical axis.
         """
         right, down = self.front_right + self.right, self.front_down + self.down

@@ -24,7 +24,7 @@ _ASKED = (
 )
 
 
-class _Measured(click.ParamType):
+class _Measured(click.ParamType[float]):
     """A length that was measured, as the number that is kept of it."""
 
     name = "length"
@@ -45,7 +45,7 @@ class _Measured(click.ParamType):
             self.fail(f"{error}.", param, ctx)
 
 
-class _Name(click.ParamType):
+class _Name(click.ParamType[str]):
     """A printer's name."""
 
     name = "name"
@@ -65,7 +65,7 @@ def _front(way: str, where: str) -> Callable[[Callable[..., None]], Callable[...
         type=_Measured("offset"),
         default=0.0,
         metavar="LENGTH",
-        help=f"How far {where} the paper's true middle the front's cross is; for pre-cut stock.  [default: 0]",
+        help=f"How far {where} the paper's middle the front's cross is; for pre-cut stock.  [default: 0]",
     )
 
 
@@ -237,6 +237,6 @@ def _warn(measured: "Printer") -> None:
 
     if measured.scaled:
         note(
-            f"  WARN  The page came out at {percent(measured.width)} by {percent(measured.height)}. Most likely "
-            'the print dialog has scaled it: print at 100 % ("actual size"), and measure again.'
+            f"  WARN  The page came out at {percent(measured.width)} by {percent(measured.height)}. Most "
+            'likely the print dialog has scaled it: print at 100 % ("actual size"), and measure again.'
         )

@@ -48,7 +48,7 @@ def installed_data() -> DataPaths:
 
 
 def printers_file() -> Path:
-    """Where the user's printers are kept: in their own configuration folder, unless CARDPRESS_PRINTERS says."""
+    """The user's printers: in their own configuration folder, or where CARDPRESS_PRINTERS says."""
     import click  # noqa: PLC0415 - it knows where each system keeps such things
 
     given = os.environ.get(PRINTERS)

@@ -1,4 +1,4 @@
-"""The page that a printer is measured with: a cross in the middle of either side, and rulers of known length."""
+"""The page that a printer is measured with: crosses in the middle of both sides, and rulers."""
 
 import math
 from collections.abc import Iterator
