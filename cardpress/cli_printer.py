@@ -5,7 +5,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -16,54 +16,60 @@ from cardpress.terminal import note, say, say_json
 if TYPE_CHECKING:
     from cardpress.printers import Printer
 
+
+def _refusing(read: Callable[[str], Any]) -> Callable[[object], Any]:
+    """An option's type that refuses what cannot be read with the reader's own words."""
+
+    def convert(value: object) -> Any:  # noqa: ANN401 - whatever is read
+        try:
+            return read(str(value))
+        except ValueError as error:
+            raise click.BadParameter(f"{error}.") from None
+
+    return convert
+
+
+@_refusing
+def _offset(text: str) -> float:
+    from cardpress.printers import measured_offset  # noqa: PLC0415
+
+    return measured_offset(text)
+
+
+@_refusing
+def _width(text: str) -> float:
+    from cardpress.printers import ACROSS, measured_scale  # noqa: PLC0415
+
+    return measured_scale(text, ACROSS)
+
+
+@_refusing
+def _height(text: str) -> float:
+    from cardpress.printers import DOWN, measured_scale  # noqa: PLC0415
+
+    return measured_scale(text, DOWN)
+
+
+@_refusing
+def _name(text: str) -> str:
+    from cardpress.printers import printer_name  # noqa: PLC0415
+
+    return printer_name(text)
+
+
 _ASKED = (
-    ("right", "A: how far right of the front's middle is the back's (left is negative)"),
-    ("down", "B: how far below it is the back's (above is negative)"),
-    ("width", "C: how long has the ruler at the foot come out"),
-    ("height", "D: how long has the ruler at the right come out"),
+    ("right", _offset, "A: how far right of the front's middle is the back's (left is negative)"),
+    ("down", _offset, "B: how far below it is the back's (above is negative)"),
+    ("width", _width, "C: how long has the ruler at the foot come out"),
+    ("height", _height, "D: how long has the ruler at the right come out"),
 )
-
-
-class _Measured(click.ParamType[float]):
-    """A length that was measured, as the number that is kept of it."""
-
-    name = "length"
-
-    def __init__(self, which: str) -> None:
-        self._which = which
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        from cardpress.printers import ACROSS, DOWN, measured_offset, measured_scale  # noqa: PLC0415
-
-        if isinstance(value, float):
-            return value
-        try:
-            if self._which == "offset":
-                return measured_offset(str(value))
-            return measured_scale(str(value), ACROSS if self._which == "width" else DOWN)
-        except ValueError as error:
-            self.fail(f"{error}.", param, ctx)
-
-
-class _Name(click.ParamType[str]):
-    """A printer's name."""
-
-    name = "name"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from cardpress.printers import printer_name  # noqa: PLC0415
-
-        try:
-            return printer_name(str(value))
-        except ValueError as error:
-            self.fail(f"{error}.", param, ctx)
 
 
 def _front(way: str, where: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
         f"--front-{way}",
-        type=_Measured("offset"),
-        default=0.0,
+        type=_offset,
+        default="0",
         metavar="LENGTH",
         help=f"How far {where} the paper's middle the front's cross is; for pre-cut stock.  [default: 0]",
     )
@@ -90,7 +96,7 @@ def printer() -> None:
 
 
 @printer.command()
-@click.argument("name", type=_Name(), required=False)
+@click.argument("name", type=_name, required=False)
 @click.option("--paper", default="letter", show_default=True, metavar="NAME", help="letter or a4.")
 @click.option(
     "--flip",
@@ -136,32 +142,29 @@ def calibrate(  # noqa: PLR0913 - one parameter an option
         return
     note(f"Print it at 100 %, both sides, flip on {flip} edge; it says what to measure.")
     note("Lengths are in mm, or with their unit, like 0.06in. Ctrl-C ends it, and nothing is kept.")
-    answers = {
-        key: click.prompt(text, type=_Measured(key if key in ("width", "height") else "offset"), err=True)
-        for key, text in _ASKED
-    }
+    answers = {key: click.prompt(text, value_proc=kind, err=True) for key, kind, text in _ASKED}
     _keep(name, front_right=front_right, front_down=front_down, **answers)
 
 
 @printer.command("set")
-@click.argument("name", type=_Name())
+@click.argument("name", type=_name)
 @click.option(
     "--right",
-    type=_Measured("offset"),
+    type=_offset,
     required=True,
     metavar="LENGTH",
     help="A: how far right of the front's cross the back's is; negative is left.",
 )
 @click.option(
     "--down",
-    type=_Measured("offset"),
+    type=_offset,
     required=True,
     metavar="LENGTH",
     help="B: how far below it the back's is; negative is above.",
 )
 @click.option(
     "--width",
-    type=_Measured("width"),
+    type=_width,
     default="150mm",
     show_default=True,
     metavar="LENGTH",
@@ -169,7 +172,7 @@ def calibrate(  # noqa: PLR0913 - one parameter an option
 )
 @click.option(
     "--height",
-    type=_Measured("height"),
+    type=_height,
     default="200mm",
     show_default=True,
     metavar="LENGTH",

@@ -314,7 +314,7 @@ def _calibration(job: Job, piece: Piece, paper: Paper, sheet: Sheet | None) -> C
         return None
     if sheet is None:
         raise InputError(
-            f"--printer is for cards on sheets, and the {piece.title.lower()} on {paper.title} is not on one.",
+            f"--printer is for sheets of cards; the {piece.title.lower()} on {paper.title} is not on one.",
             "Build it without --printer, and with it only what is on a sheet, like the wallet card.",
         )
     return Calibration.from_text(job.calibration)
