@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Pdf, parse_content_stream
 
@@ -116,6 +116,7 @@ offsets = st.floats(-15, 15)
 scales = st.floats(0.9, 1.1)
 
 
+@settings(max_examples=40)
 @given(
     name=names, right=offsets, down=offsets, width=scales, height=scales, front=st.tuples(offsets, offsets)
 )
