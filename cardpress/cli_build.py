@@ -69,6 +69,9 @@ _INK = click.option(
     show_default=True,
     help="saver draws outlines in place of what is filled, black needs no color.",
 )
+_PRINTER = click.option(
+    "--printer", metavar="NAME", help="Draw sheets for a printer that has been measured. See: printer list"
+)
 
 
 @click.command()
@@ -84,6 +87,7 @@ _INK = click.option(
     "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
 )
 @_INK
+@_PRINTER
 @_REVIEWED
 @click.option(
     "--jobs",
@@ -109,6 +113,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     flip: Literal["long", "short"],
     cut_marks: bool | None,
     ink: "Ink",
+    printer: str | None,
     require_reviewed: bool,
     workers: int | None,
     out: Path,
@@ -129,8 +134,17 @@ def build(  # noqa: PLR0913 - one parameter an option
     library = _library(data)
     wanted = _pieces(pieces, library, on_sheets=start_at > 1 or count is not None or fill is not None)
     _check_sheet(library, wanted, sheet)
-    usual = Job("", paper=paper, sheet=_sheet_name(sheet, library), flip=flip, cut_marks=cut_marks, ink=ink)
-    usual = replace(usual, start_at=start_at, count=count)
+    usual = Job(
+        "",
+        paper=paper,
+        sheet=_sheet_name(sheet, library),
+        flip=flip,
+        cut_marks=cut_marks,
+        ink=ink,
+        start_at=start_at,
+        count=count,
+        calibration=_calibration(printer),
+    )
     jobs = [
         replace(usual, piece=piece, language=tag, fill=fill_of)
         for tag, fill_of in _filled(tags, fill, library)
@@ -147,6 +161,16 @@ def _pieces(given: Iterable[str], library: "Library", *, on_sheets: bool) -> lis
     if ALL in named:
         named += library.pieces
     return [name for name in dict.fromkeys(named) if name != ALL]
+
+
+def _calibration(printer: str | None) -> str | None:
+    """What a job is told of the printer that it is for."""
+    if printer is None:
+        return None
+    from cardpress.paths import printers_file  # noqa: PLC0415
+    from cardpress.printers import find_printer  # noqa: PLC0415
+
+    return find_printer(printers_file(), printer).calibration.text
 
 
 def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
@@ -316,6 +340,7 @@ def _as_json(result: "Result") -> dict[str, object]:
 @_FILL
 @_FLIP
 @_INK
+@_PRINTER
 @click.option("--dpi", type=click.IntRange(36, 600), default=150, show_default=True, help="Pixels an inch.")
 @click.option("--watch", is_flag=True, help="Build again whenever content, a template or a font changes.")
 @_REVIEWED
@@ -334,6 +359,7 @@ def preview(  # noqa: PLR0913 - one parameter an option
     fill: str | None,
     flip: Literal["long", "short"],
     ink: "Ink",
+    printer: str | None,
     dpi: int,
     watch: bool,
     require_reviewed: bool,
@@ -347,8 +373,16 @@ def preview(  # noqa: PLR0913 - one parameter an option
 
     def once() -> int:
         library = _library(data)
-        usual = Job(piece, paper=paper, sheet=_sheet_name(sheet, library), flip=flip, ink=ink)
-        usual = replace(usual, start_at=start_at, count=count)
+        usual = Job(
+            piece,
+            paper=paper,
+            sheet=_sheet_name(sheet, library),
+            flip=flip,
+            ink=ink,
+            start_at=start_at,
+            count=count,
+            calibration=_calibration(printer),
+        )
         jobs = [replace(usual, language=tag, fill=fill_of) for tag, fill_of in _filled(tags, fill, library)]
         _plans(jobs, library, require_reviewed=require_reviewed)
         failed = 0

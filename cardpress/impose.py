@@ -6,11 +6,14 @@ from io import BytesIO
 
 from pikepdf import Name, Object, ObjectStreamMode, Page, Pdf
 
+from cardpress.calibration import Calibration, Warp
+from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM, Box, Paper, Sheet
 from cardpress.jobs import Flip, Plan
 
 _MARK_GAP = 1.0  # mm between the trim and a cut mark
 _MARK_LENGTH = 3.0  # mm
+_ROUNDING = 0.001  # mm
 _UNPRINTABLE = 6.4  # mm; office printers leave the outer quarter inch blank
 
 
@@ -76,6 +79,8 @@ class Side:
         band: the free strip at its foot or head that takes the ruler and the notice.
         marks: cut marks, empty where they are off.
         folds: where to fold the cards, outside them.
+        drawn: how its page is drawn so that a calibrated printer puts all of this where it is said to stand;
+            None for any other printer.
     """
 
     label: str
@@ -83,6 +88,7 @@ class Side:
     band: Box
     marks: tuple[Line, ...]
     folds: tuple[Line, ...] = ()
+    drawn: Warp | None = None
 
 
 def flips_sideways(paper: Paper, flip: Flip) -> bool:
@@ -282,7 +288,11 @@ def plan_sides(plan: Plan) -> tuple[Side, ...]:
     """The sides of a plan's sheets; none where faces are pages."""
     if plan.sheet is None:
         return ()
-    return filled(plan.sheet, plan.paper, plan.flip, list(_kinds(plan)), cut_marks=plan.cut_marks)
+    made = filled(plan.sheet, plan.paper, plan.flip, list(_kinds(plan)), cut_marks=plan.cut_marks)
+    if plan.calibration is None:
+        return made
+    safe = max(part.piece.safe for part in plan.parts)
+    return calibrated(made, plan.calibration, plan.paper, plan.flip, safe=safe)
 
 
 def _kinds(plan: Plan) -> Iterator[Cards]:
@@ -292,6 +302,41 @@ def _kinds(plan: Plan) -> Iterator[Cards]:
         panels = [[first + face for face in side] for side in part.piece.panels]
         yield Cards(part.places, panels, number)
         first += len(part.piece.faces)
+
+
+def calibrated(
+    sides: Iterable[Side], calibration: Calibration, paper: Paper, flip: Flip, *, safe: float = 0.0
+) -> tuple[Side, ...]:
+    """The sides of a sheet, each with how it is to be drawn for a printer.
+
+    Args:
+        sides: as they are to be on paper.
+        calibration: what was measured of the printer.
+        paper: the page.
+        flip: the edge that the printer turns the paper over.
+        safe: how far inside its trim box a card's text and ink stand, in mm.
+
+    Raises:
+        InputError: if a card's text would have to be drawn off the page, where nothing is printed.
+    """
+    size = (paper.width, paper.height)
+    front = calibration.front(*size)
+    back = calibration.back(*size, sideways=flips_sideways(paper, flip))
+    drawn = tuple(replace(side, drawn=front if side.label == "front" else back) for side in sides)
+    for side in drawn:
+        covered = reach(side, Box(0, 0, *size))
+        if not all(covered.contains(each.box.inset(safe), _ROUNDING) for each in side.placements):
+            raise InputError(
+                f"The {side.label}'s cards would have to be drawn off the page to land where they belong: "
+                "the printer is further off than the sheet's margin.",
+                "Look at how the paper lies in its tray, print the test page again, and measure anew.",
+            )
+    return drawn
+
+
+def reach(side: Side, page: Box) -> Box:
+    """The part of the paper that a side's page covers once it is printed."""
+    return page if side.drawn is None else side.drawn.undone.box(page)
 
 
 def impose(pages: bytes, sides: tuple[Side, ...]) -> bytes:
@@ -322,6 +367,27 @@ def _stand(page: Page, side: Side, forms: list[Object]) -> None:
     )
     page.contents_add(b"q", prepend=True)  # the furniture's own coordinates must not reach the faces
     page.contents_add(f"Q\n{drawing}".encode("ascii"))
+    if side.drawn is not None:
+        _wrap(page, f"{side.drawn.matrix(height)} cm")
+
+
+def _wrap(page: Page, drawing: str) -> None:
+    """Let something hold for all of a page."""
+    page.contents_add(f"q {drawing}".encode("ascii"), prepend=True)
+    page.contents_add(b"Q")
+
+
+def as_printed(data: bytes, sides: Iterable[Side]) -> bytes:
+    """A sheet's pages as the printer that they were drawn for puts them on paper.
+
+    Nothing beyond the page's edge is printed.
+    """
+    with Pdf.open(BytesIO(data)) as pdf:
+        for page, side in zip(pdf.pages, sides, strict=False):
+            width, height = map(float, list(page.mediabox)[2:])
+            if side.drawn is not None:
+                _wrap(page, f"{side.drawn.undone.matrix(height / PT_PER_MM)} cm 0 0 {width} {height} re W n")
+        return save(pdf)
 
 
 def _matrix(placement: Placement, page_height: float) -> str:

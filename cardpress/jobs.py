@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from cardpress import ownsheets
+from cardpress.calibration import Calibration
 from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.filling import Share, read_fill, take
@@ -42,6 +43,7 @@ class Job:
         start_at: the first free place of a part-used sheet, counted from 1.
         count: how many cards; None fills the sheet.
         fill: several kinds of cards on a sheet, as `filling.read_fill` reads it; else it is full of one.
+        calibration: what was measured of the printer that a sheet is for, as `Calibration.text` writes it.
     """
 
     piece: str
@@ -54,6 +56,7 @@ class Job:
     start_at: int = 1
     count: int | None = None
     fill: str | None = None
+    calibration: str | None = None
 
     @property
     def keywords(self) -> str:
@@ -104,6 +107,7 @@ class Plan:
         width, height: the trimmed size of a face in mm.
         places: which it takes on its sheets, counted from 0 over all of them; none where a face is a page.
         companions: the other kinds of cards on the same sheets.
+        calibration: what the printer that it is for does to a page; None draws it as it is meant to be.
     """
 
     job: Job
@@ -118,6 +122,7 @@ class Plan:
     height: float
     places: range = range(0)
     companions: tuple["Plan", ...] = ()
+    calibration: Calibration | None = None
 
     @property
     def parts(self) -> tuple["Plan", ...]:
@@ -280,6 +285,8 @@ class Plan:
             yield f"from-{self.job.start_at}"
         if self.job.ink != "color":
             yield self.job.ink
+        if self.calibration:
+            yield "calibrated"
 
 
 _Speak = Callable[[str, bool], Voice]  # a language's tag, and whether its own pages of services are addressed
@@ -377,6 +384,7 @@ def _part(job: Job, share: Share, library: Library, speak: _Speak) -> Plan:
         cut_marks=sheet is not None and (not sheet.precut if job.cut_marks is None else job.cut_marks),
         width=width,
         height=height,
+        calibration=_calibration(job, piece, paper, sheet),
     )
 
 
@@ -396,6 +404,17 @@ def _named_sheet(job: Job, piece: Piece, library: Library) -> Sheet | None:
     else:
         sheet = find(job.sheet, library.sheets, "sheet")
     return sheet if piece.sheets else None
+
+
+def _calibration(job: Job, piece: Piece, paper: Paper, sheet: Sheet | None) -> Calibration | None:
+    if job.calibration is None:
+        return None
+    if sheet is None:
+        raise InputError(
+            f"--printer is for sheets of cards; the {piece.title.lower()} on {paper.title} is not on one.",
+            "Build it without --printer, and with it only what is on a sheet, like the wallet card.",
+        )
+    return Calibration.from_text(job.calibration)
 
 
 def _paper(job: Job, piece: Piece, library: Library, sheet: Sheet | None) -> Paper:

@@ -18,7 +18,7 @@ from PIL.Image import Image
 
 from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
-from cardpress.impose import Placement, Side, plan_sides
+from cardpress.impose import Placement, Side, as_printed, plan_sides, reach
 from cardpress.jobs import Plan
 from cardpress.pictures import png
 from cardpress.readback import runs_left
@@ -57,6 +57,8 @@ class Run:
 class Subject:
     """A PDF under examination.
 
+    What is drawn to land right on a printer that is off is looked at as that printer puts it on paper.
+
     Attributes:
         data: its bytes.
         plan: what it was meant to be; None for a stranger's file.
@@ -66,7 +68,7 @@ class Subject:
         self.data = data
         self.plan = plan
         try:
-            self._document = pypdfium2.PdfDocument(data)
+            self._document = pypdfium2.PdfDocument(self._printed())
         except pypdfium2.PdfiumError as error:
             reason = (
                 "it asks for a password"
@@ -79,6 +81,14 @@ class Subject:
         self._pages: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
         self._texts: dict[int, list[Run]] = {}
         self._images: dict[tuple[int, int, bool], Image] = {}
+
+    def _printed(self) -> bytes:
+        if self.plan is None or self.plan.calibration is None:
+            return self.data
+        try:
+            return as_printed(self.data, self.sides)
+        except PdfError as error:
+            raise InputError(f"cannot be read as a PDF: {error}") from None
 
     @property
     def keywords(self) -> str:
@@ -118,6 +128,11 @@ class Subject:
         """A page's width and height in mm."""
         width, height = self._page(page)[0].get_size()
         return width / PT_PER_MM, height / PT_PER_MM
+
+    def covered(self, page: int) -> Box:
+        """The part of the paper that a page covers once it is printed: all of it, on most printers."""
+        whole = Box(0, 0, *self.size(page))
+        return reach(self.sides[page], whole) if page < len(self.sides) else whole
 
     def placements(self, page: int) -> tuple[Placement, ...]:
         """The faces that stand on a page; a page piece is its own face."""

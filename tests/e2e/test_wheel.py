@@ -97,6 +97,8 @@ DATA = {
     "templates/bilingual-handout.html",
     "templates/brochure.css",
     "templates/brochure.html",
+    "templates/calibration.css",
+    "templates/calibration.html",
     "templates/fold-card.css",
     "templates/fold-card.html",
     "templates/handout.css",
