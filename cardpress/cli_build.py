@@ -132,7 +132,8 @@ def build(  # noqa: PLR0913 - one parameter an option
     from cardpress.jobs import Job  # noqa: PLC0415
 
     library = _library(data)
-    wanted = _pieces(pieces, library, on_sheets=start_at > 1 or count is not None or fill is not None)
+    on_sheets = start_at > 1 or any(option is not None for option in (count, fill, printer))
+    wanted = _pieces(pieces, library, on_sheets=on_sheets)
     _check_sheet(library, wanted, sheet)
     usual = Job(
         "",
