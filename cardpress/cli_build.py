@@ -49,6 +49,14 @@ _INK = click.option(
     show_default=True,
     help="saver draws outlines in place of what is filled, black needs no color.",
 )
+_TILE = click.option(
+    "--tile", metavar="NAME", help="Print a poster in parts on this paper, like letter, to be glued together."
+)
+_OVERLAP = click.option(
+    "--overlap",
+    metavar="LENGTH",
+    help="By how much the parts overlap, like 0.5in.  [default: 10mm]",
+)
 
 
 @click.command()
@@ -61,6 +69,8 @@ _INK = click.option(
     "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
 )
 @_INK
+@_TILE
+@_OVERLAP
 @_REVIEWED
 @click.option(
     "--jobs",
@@ -83,6 +93,8 @@ def build(  # noqa: PLR0913 - one parameter an option
     flip: Literal["long", "short"],
     cut_marks: bool | None,
     ink: "Ink",
+    tile: str | None,
+    overlap: str | None,
     require_reviewed: bool,
     workers: int | None,
     out: Path,
@@ -104,7 +116,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     wanted = _pieces(pieces, library)
     _check_sheet(library, wanted, sheet)
     jobs = [
-        Job(piece, tag, paper, sheet, flip, cut_marks, ink)
+        Job(piece, tag, paper, sheet, flip, cut_marks, ink, tile, overlap)
         for tag in _tags(tags, library)
         for piece in wanted
     ]
@@ -262,6 +274,8 @@ def _as_json(result: "Result") -> dict[str, object]:
 @_SHEET
 @_FLIP
 @_INK
+@_TILE
+@_OVERLAP
 @click.option("--dpi", type=click.IntRange(36, 600), default=150, show_default=True, help="Pixels an inch.")
 @click.option("--watch", is_flag=True, help="Build again whenever content, a template or a font changes.")
 @_REVIEWED
@@ -277,6 +291,8 @@ def preview(  # noqa: PLR0913 - one parameter an option
     sheet: str | None,
     flip: Literal["long", "short"],
     ink: "Ink",
+    tile: str | None,
+    overlap: str | None,
     dpi: int,
     watch: bool,
     require_reviewed: bool,
@@ -290,7 +306,10 @@ def preview(  # noqa: PLR0913 - one parameter an option
 
     def once() -> int:
         library = _library(data)
-        jobs = [Job(piece, tag, paper, sheet, flip, ink=ink) for tag in _tags(tags, library)]
+        jobs = [
+            Job(piece, tag, paper, sheet, flip, ink=ink, tile=tile, overlap=overlap)
+            for tag in _tags(tags, library)
+        ]
         _plans(jobs, library, require_reviewed=require_reviewed)
         failed = 0
         for job in jobs:

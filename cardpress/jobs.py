@@ -15,6 +15,7 @@ from cardpress.geometry import Paper, Sheet, find
 from cardpress.locales import Status, worst
 from cardpress.palette import Ink
 from cardpress.pieces import Face, Piece
+from cardpress.tiles import USUAL_OVERLAP, cut, parse_overlap
 from cardpress.voices import Voice, voice
 from cardpress.wording import Contact
 from cardpress.words import one_of
@@ -37,6 +38,8 @@ class Job:
         flip: the edge that the printer turns the paper over for the back.
         cut_marks: draw them on a sheet; None draws them where the stock is not pre-cut.
         ink: in color, with outlines in place of what is filled, or in black alone.
+        tile: name of the paper that a poster is printed on in parts; None prints it whole.
+        overlap: by how much the parts repeat each other, as a length; None is the usual one.
     """
 
     piece: str
@@ -46,6 +49,8 @@ class Job:
     flip: Flip = "long"
     cut_marks: bool | None = None
     ink: Ink = "color"
+    tile: str | None = None
+    overlap: str | None = None
 
     @property
     def keywords(self) -> str:
@@ -94,6 +99,8 @@ class Plan:
         voices: the same in each language of the piece, in their order.
         sheet: the sheet that carries the faces; None where a face is a page.
         width, height: the trimmed size of a face in mm.
+        tile: the paper that it is printed on in parts; None where it is printed whole.
+        overlap: by how much the parts repeat each other, in mm.
     """
 
     job: Job
@@ -106,6 +113,8 @@ class Plan:
     cut_marks: bool
     width: float
     height: float
+    tile: Paper | None = None
+    overlap: float = 0.0
 
     @property
     def source(self) -> Voice:
@@ -126,7 +135,14 @@ class Plan:
     def keywords(self) -> str:
         """What a finished file says of itself: its job, nothing left open, and its edition."""
         settled = replace(self.job, paper=self.paper.id, sheet=self.sheet.id if self.sheet else None)
+        if self.tile is not None:
+            settled = replace(settled, tile=self.tile.id, overlap=self.job.overlap or USUAL_OVERLAP)
         return f"{settled.keywords}, {EDITION}={self.edition}"
+
+    @property
+    def whole(self) -> "Plan":
+        """The same, printed whole."""
+        return replace(self, job=replace(self.job, tile=None, overlap=None), tile=None, overlap=0.0)
 
     @property
     def landscape(self) -> bool:
@@ -225,7 +241,8 @@ class Plan:
     def file_name(self) -> str:
         """Where the artifact goes, under the output folder."""
         ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
-        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{ink}.pdf"
+        tiled = f"-tiled-{self.tile.id}" if self.tile else ""
+        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{ink}{tiled}.pdf"
 
     @property
     def file_names(self) -> tuple[str, ...]:
@@ -273,7 +290,7 @@ def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
     face = sheet.card if sheet else paper
     sides = (face.width, face.height / len(piece.sides[0]) if sheet else face.height)
     width, height = reversed(sides) if paper.id in piece.landscape else sides
-    return Plan(
+    settled = Plan(
         job=job,
         library=library,
         piece=piece,
@@ -285,6 +302,32 @@ def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
         width=width,
         height=height,
     )
+    return _tiled(settled)
+
+
+def _tiled(whole: Plan) -> Plan:
+    """The plan, to be printed in parts if that is asked for."""
+    job = whole.job
+    if job.tile is None:
+        if job.overlap is not None:
+            raise InputError("--overlap is for tiles, and there are none.", "Add --tile letter, say.")
+        return whole
+    tile = find(job.tile, whole.library.papers, "paper")
+    overlap = parse_overlap(job.overlap or USUAL_OVERLAP)
+    piece = whole.piece
+    pages = sum(face.most_pages or whole.pages(face) for face in piece.pages)
+    if whole.sheet or piece.folds or piece.tabs or whole.paper.kind != "page" or pages > 1:
+        raise InputError(
+            f"The {piece.title.lower()} on {whole.paper.title} is not one plain page to cut into tiles.",
+            "Leave --tile out, or build a poster: build poster --paper 24x36 --tile letter",
+        )
+    if tile.kind != "page" or tile.width * tile.height >= whole.width * whole.height:
+        raise InputError(
+            f"{tile.title} is no paper to print a {whole.paper.title} {piece.title.lower()} on in parts.",
+            "Leave --tile out, name an office paper like letter or a4 for it, or a larger one for --paper.",
+        )
+    cut((whole.width, whole.height), (tile.width, tile.height), overlap)
+    return replace(whole, tile=tile, overlap=overlap)
 
 
 def _voices(tags: list[str], speak: _Speak, *, own_pages: bool) -> tuple[Voice, ...]:
