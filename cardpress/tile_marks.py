@@ -78,7 +78,8 @@ class Overview:
     @property
     def page(self) -> Size:
         """The tiles' paper, upright."""
-        return min(self.grid.page), max(self.grid.page)
+        width, height = sorted(self.grid.page)
+        return width, height
 
     @property
     def scale(self) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
+from struct import pack, unpack
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, parse_content_stream
 
@@ -54,21 +55,27 @@ def stand_tiles(pages: bytes, grid: Grid) -> bytes:
 def _show_whole(page: Page, form: Object, overview: Overview) -> None:
     """The poster as a small picture, under what the page has drawn over it."""
     scale = Decimal(f"{overview.scale:.6f}")
-    foot = Decimal(str(page.mediabox[3])) - Decimal(f"{overview.top + overview.height:.4f}")
-    matrix = _written(scale, 0, 0, scale, Decimal(f"{overview.left:.4f}"), foot)
+    head = Decimal(str(page.mediabox[3])) - Decimal(f"{overview.top:.4f}")
+    matrix = _written(scale, 0, 0, scale, Decimal(f"{overview.left:.4f}"), head)
     page.add_resource(form, Name.XObject, _NAME)
     page.contents_add(f"q {matrix} cm {_NAME} Do Q".encode(), prepend=True)
 
 
 def _show(page: Page, form: Object, window: Window, at: tuple[int, int]) -> None:
-    """A window of the poster, at its own size; exact decimals, so that no pixel is another."""
+    """A window of the poster, at its own size; exact numbers, so that no pixel is another."""
     head = Decimal(str(page.mediabox[3]))
-    poster_head = Decimal(str(form.BBox[3]))
+    poster_head = _single(Decimal(str(form.BBox[3])))
     clip = _written(at[0], head - at[1] - window.height, window.width, window.height)
     move = _written(1, 0, 0, 1, at[0] - window.left, head - at[1] - poster_head + window.top)
     page.add_resource(form, Name.XObject, _NAME)
     page.contents_add(b"q", prepend=True)  # the page's own coordinates must not reach the poster
     page.contents_add(f"Q q {clip} re W n {move} cm {_NAME} Do Q".encode())
+
+
+def _single(number: Decimal) -> Decimal:
+    """A number as renderers hold it, in single precision; what they add to it or take from it is then exact."""
+    (single,) = unpack("f", pack("f", number))
+    return Decimal(single)
 
 
 def _written(*numbers: Decimal | int) -> str:
@@ -129,8 +136,11 @@ def _shown(page: Page) -> Shown | None:
     found = list(_drawn(page))
     if len(found) != 1:
         return None
-    (scale, across, down, other, right, up), clip = found[0]
+    matrix, clip = found[0]
     form = page.obj.Resources.XObject[str(_NAME)]
+    if "/Matrix" in form:
+        matrix = _product(_numbers(form.Matrix), matrix)
+    scale, across, down, other, right, up = matrix
     if clip is None or across or down or scale != other or scale <= 0:
         return None
     head, poster_head = (Decimal(str(box[3])) for box in (page.mediabox, form.BBox))
@@ -186,12 +196,20 @@ def _rectangle(numbers: Sequence[Decimal], matrix: _Matrix) -> _Corners:
 def to_whole_points(data: bytes) -> bytes:
     """The same pages, each with room added below and at the right until its sides are whole points.
 
-    Renderers stretch a page to whole pixels; this keeps them from that, so that windows can be compared.
+    Renderers stretch a page to whole pixels, and reckon in single precision; so that windows can be compared,
+    this keeps them from stretching, and from rounding where a page begins.
     """
     with Pdf.open(BytesIO(data)) as pdf:
         for page in pdf.pages:
             left, bottom, right, top = (Decimal(str(number)) for number in page.mediabox)
             width, height = math.ceil(right - left), math.ceil(top - bottom)
+            if top != _single(top):
+                form = pdf.make_indirect(page.as_form_xobject())
+                form.write(form.read_bytes())  # it would be read from the page when that is another already
+                page.obj.Resources = Dictionary(XObject=Dictionary({str(_NAME): form}))
+                move = _written(1, 0, 0, 1, -left, height - _single(top))
+                page.obj.Contents = pdf.make_stream(f"{move} cm {_NAME} Do".encode())
+                left, top = Decimal(0), Decimal(height)
             page.obj.MediaBox = Array([left, top - height, left + width, top])
             for name in ("/CropBox", "/TrimBox", "/BleedBox"):
                 if name in page.obj:

@@ -177,7 +177,7 @@ def cut(poster: Size, paper: Size, overlap: float, codes: Sequence[Box] = ()) ->
             a code is too large for one.
     """
     size = (poster[0] * PT_PER_MM, poster[1] * PT_PER_MM)
-    page = (paper[0] * PT_PER_MM, paper[1] * PT_PER_MM)
+    page = (_binary(paper[0] * PT_PER_MM), _binary(paper[1] * PT_PER_MM))
     repeated = math.ceil(overlap * PT_PER_MM - _ROUNDING)
     lying = [lies for lies in (page, page[::-1]) if 2 * repeated <= min(room(lies))]
     if not lying:
@@ -197,6 +197,11 @@ def cut(poster: Size, paper: Size, overlap: float, codes: Sequence[Box] = ()) ->
             "Give a larger --tile paper, or a smaller --overlap.",
         )
     return best
+
+
+def _binary(length: float) -> float:
+    """A length to 1/32 pt, a hundredth of a millimetre: renderers reckon with it without any rounding."""
+    return round(length * 32) / 32
 
 
 def _grids(size: Size, page: Size, overlap: int, codes: Sequence[Box]) -> Iterator[Grid]:
