@@ -43,7 +43,7 @@ class Strip:
     def hatching(self) -> tuple[Path, ...]:
         """Slanting lines from side to side."""
         thick = min(self.width, self.height)
-        starts = range(0, int(self.length - thick) + 1, 8)
+        starts = range(0, int(self.length - thick) + 1, 9)
         if self.upright:
             return tuple(
                 ((self.left, self.top + at + thick), (self.left + thick, self.top + at)) for at in starts

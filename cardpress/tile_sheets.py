@@ -55,8 +55,8 @@ def stand_tiles(pages: bytes, grid: Grid) -> bytes:
 def _show_whole(page: Page, form: Object, overview: Overview) -> None:
     """The poster as a small picture, under what the page has drawn over it."""
     scale = Decimal(f"{overview.scale:.6f}")
-    head = Decimal(str(page.mediabox[3])) - Decimal(f"{overview.top:.4f}")
-    matrix = _written(scale, 0, 0, scale, Decimal(f"{overview.left:.4f}"), head)
+    foot = Decimal(str(page.mediabox[3])) - Decimal(f"{overview.top + overview.height:.4f}")
+    matrix = _written(scale, 0, 0, scale, Decimal(f"{overview.left:.4f}"), foot)
     page.add_resource(form, Name.XObject, _NAME)
     page.contents_add(f"q {matrix} cm {_NAME} Do Q".encode(), prepend=True)
 
