@@ -17,6 +17,7 @@ MARGIN = 19  # the outer quarter inch, which office printers leave blank
 HEAD = 24  # the strip at a page's head: position, notice, bar
 MARKS = 11  # the strip beside a window's head and left edge: where to cut
 GLUE = 24  # the strip beside its foot and right edge: where to glue
+LAST = GLUE - MARKS  # by which a window may be larger where no sheet follows, and there are only marks
 CLEAR = 15  # about 5 mm; no edge of a sheet comes nearer to a code, if it can be helped
 _TO_NEAR = 1e6  # a point too near a code weighs more than any unevenness
 _ROUNDING = 0.01
@@ -220,15 +221,17 @@ def spans(length: int, most: int, overlap: int, kept: Sequence[Extent] = ()) -> 
 
     Args:
         length: what they cover together.
-        most: how long a span may be; the last needs no strip to glue on, and has that much more.
+        most: how long a span may be; the last needs no strip to glue on, and has more room.
         overlap: by how much each repeats the one before it.
         kept: what no edge may lie in; edges keep clear of it, too, if that takes no further span.
 
     Returns:
         the spans; none if one of `kept` is too long.
     """
-    fewest = max(1, math.ceil((length - most - GLUE) / (most - overlap)) + 1)
-    for count in range(fewest, MOST_SHEETS + fewest):
+    fewest = max(1, math.ceil((length - most - LAST) / (most - overlap)) + 1)
+    if any(end - start > most - overlap for start, end in _merged(kept)):
+        return ()
+    for count in range(fewest, fewest + 2 * len(kept) + 1):  # at worst, an edge on either side of each
         seams = _seams(length, most, overlap, kept, count)
         if seams is not None:
             starts = [0, *seams]
@@ -237,12 +240,23 @@ def spans(length: int, most: int, overlap: int, kept: Sequence[Extent] = ()) -> 
     return ()
 
 
+def _merged(kept: Sequence[Extent]) -> list[Extent]:
+    """The same, with those that overlap as one: no edge can lie between them."""
+    merged: list[Extent] = []
+    for start, end in sorted(kept):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
 def _seams(length: int, most: int, overlap: int, kept: Sequence[Extent], count: int) -> list[int] | None:
     """Where the spans after the first begin; None if every choice would cut what is to be kept whole."""
     step = most - overlap
     ways = [_Ways(0, [0.0])]
     for number in range(1, count):
-        first = max(number, length - most - GLUE - (count - 1 - number) * step)
+        first = max(number, length - most - LAST - (count - 1 - number) * step)
         last = min(number * step, length - overlap - (count - number))
         even = number * (length - overlap) / count
         costs = [
