@@ -77,6 +77,7 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
     Examples:
       build                                  all pieces, English, Letter
       build poster --paper 18x24             one poster
+      build poster --paper a1 --tile a4      the same in parts, to be glued together
       build wallet-card --sheet avery-5371   ten cards on a page, backs included
       build handout --lang vi+en             one handout in Vietnamese and English
       build --lang all                       all pieces in every language

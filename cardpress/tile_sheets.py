@@ -73,7 +73,7 @@ def _show(page: Page, form: Object, window: Window, at: tuple[int, int]) -> None
 
 
 def _single(number: Decimal) -> Decimal:
-    """A number as renderers hold it, in single precision; what they add to it or take from it is then exact."""
+    """A number as renderers hold it, in single precision: they add to it and take from it without rounding."""
     (single,) = unpack("f", pack("f", number))
     return Decimal(single)
 
