@@ -73,7 +73,7 @@ def _show(page: Page, form: Object, window: Window, at: tuple[int, int]) -> None
 
 
 def _single(number: Decimal) -> Decimal:
-    """A number as renderers hold it, in single precision: they add to it and take from it without rounding."""
+    """A number as renderers hold it, in single precision; their sums with it are then exact."""
     (single,) = unpack("f", pack("f", number))
     return Decimal(single)
 

@@ -685,7 +685,7 @@ def boxes_of_codes(tiled: Subject) -> Iterator[Box]:
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_codes_are_where_the_layout_says(library: Library, renderer: Renderer, language: str) -> None:
-    """Tiles keep clear of the layout's boxes; the finished poster's codes fill them but for their quiet zones."""
+    """Tiles keep clear of those boxes; the finished codes fill them, but for their quiet zones."""
     settled = plan(Job("poster", language), library)
     layout = fit(settled, Templates(settled), renderer)
     laid = sorted(layout.codes(), key=lambda box: box.left)
