@@ -72,6 +72,14 @@ _INK = click.option(
 _PRINTER = click.option(
     "--printer", metavar="NAME", help="Draw sheets for a printer that has been measured. See: printer list"
 )
+_TILE = click.option(
+    "--tile", metavar="NAME", help="Print a poster in parts on this paper, like letter, to be glued together."
+)
+_OVERLAP = click.option(
+    "--overlap",
+    metavar="LENGTH",
+    help="By how much the parts overlap, like 0.5in.  [default: 10mm]",
+)
 
 
 @click.command()
@@ -88,6 +96,8 @@ _PRINTER = click.option(
 )
 @_INK
 @_PRINTER
+@_TILE
+@_OVERLAP
 @_REVIEWED
 @click.option(
     "--jobs",
@@ -114,6 +124,8 @@ def build(  # noqa: PLR0913 - one parameter an option
     cut_marks: bool | None,
     ink: "Ink",
     printer: str | None,
+    tile: str | None,
+    overlap: str | None,
     require_reviewed: bool,
     workers: int | None,
     out: Path,
@@ -145,6 +157,8 @@ def build(  # noqa: PLR0913 - one parameter an option
         start_at=start_at,
         count=count,
         calibration=_calibration(printer),
+        tile=tile,
+        overlap=overlap,
     )
     jobs = [
         replace(usual, piece=piece, language=tag, fill=fill_of)
@@ -342,6 +356,8 @@ def _as_json(result: "Result") -> dict[str, object]:
 @_FLIP
 @_INK
 @_PRINTER
+@_TILE
+@_OVERLAP
 @click.option("--dpi", type=click.IntRange(36, 600), default=150, show_default=True, help="Pixels an inch.")
 @click.option("--watch", is_flag=True, help="Build again whenever content, a template or a font changes.")
 @_REVIEWED
@@ -361,6 +377,8 @@ def preview(  # noqa: PLR0913 - one parameter an option
     flip: Literal["long", "short"],
     ink: "Ink",
     printer: str | None,
+    tile: str | None,
+    overlap: str | None,
     dpi: int,
     watch: bool,
     require_reviewed: bool,
@@ -383,6 +401,8 @@ def preview(  # noqa: PLR0913 - one parameter an option
             start_at=start_at,
             count=count,
             calibration=_calibration(printer),
+            tile=tile,
+            overlap=overlap,
         )
         jobs = [replace(usual, language=tag, fill=fill_of) for tag, fill_of in _filled(tags, fill, library)]
         _plans(jobs, library, require_reviewed=require_reviewed)

@@ -17,6 +17,8 @@ from cardpress.paths import installed_data
 from cardpress.pdf import Layout, Renderer
 from cardpress.render import Templates
 from cardpress.tabs import stand_tabs
+from cardpress.tile_sheets import plan_grid, stand_tiles
+from cardpress.tiles import Grid
 from cardpress.voices import Voice
 
 
@@ -97,13 +99,19 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
         layouts = [fit(part, theirs, renderer) for part, theirs in zip(settled.parts, templates, strict=True)]
         if sides:
             layouts.append(_furniture(sides, templates[0], renderer))
-        data = layouts[0].followed_by(*layouts[1:]).to_pdf(accessible=settled.piece.screen)
+        grid = None
+        if settled.tile:
+            grid = plan_grid(settled, layouts[0].codes())
+            layouts.append(_tile_pages(grid, templates[0], renderer))
+        data = layouts[0].followed_by(*layouts[1:]).to_pdf(accessible=settled.piece.screen and not grid)
     except GlyphError as error:
         raise _missing_glyph(str(error), settled) from None
     if sides:
         data = impose(data, sides)
     if settled.piece.tabs:
         data = stand_tabs(data, settled)
+    if grid:
+        data = stand_tiles(data, grid)
     return data, Subject(data, settled)
 
 
@@ -111,6 +119,14 @@ def _furniture(sides: tuple[Side, ...], templates: Templates, renderer: Renderer
     """A sheet's own pages; their notice is in the piece's language where that fits beside the ruler."""
     layout = renderer.lay_out(templates.furniture(sides))
     return renderer.lay_out(templates.furniture(sides, translated=False)) if layout.wide_lines() else layout
+
+
+def _tile_pages(grid: Grid, templates: Templates, renderer: Renderer) -> Layout:
+    """The sheets of a poster's tiles; notices are in the piece's languages, too, where there is room."""
+    layout = renderer.lay_out(templates.tile_pages(grid))
+    if layout.pages == 1 + grid.count and not layout.wide_lines():
+        return layout
+    return renderer.lay_out(templates.tile_pages(grid, translated=False))
 
 
 def _missing_glyph(points: str, settled: Plan) -> GlyphError:

@@ -13,6 +13,8 @@ from cardpress.jobs import Plan
 from cardpress.palette import PALETTES
 from cardpress.pieces import Face
 from cardpress.qr import QUIET_ZONE, Symbol, encode
+from cardpress.tile_marks import Overview, tile_pages
+from cardpress.tiles import Grid, printable
 from cardpress.wording import PLACEHOLDER, Contact, Language, ServiceName, Statement
 
 _LINK = 3  # characters of a word like "to", which goes with the last one
@@ -104,6 +106,23 @@ class Templates:
         """
         back = self._plan.voices[0] if translated else self._plan.source
         return Document(self._render("sheet.html", sides=sides, back=back), self._render("sheet.css"))
+
+    def tile_pages(self, grid: Grid, *, translated: bool = True) -> Document:
+        """The sheets that carry a poster's tiles, without the poster: a map of them, then a page a tile.
+
+        Args:
+            grid: how the poster is cut.
+            translated: notices are in the piece's languages, too; those in the source's always stand.
+        """
+        speakers = [self._plan.source, *(self._plan.voices if translated else ())]
+        values = {
+            "grid": grid,
+            "overview": Overview(grid),
+            "pages": tile_pages(grid),
+            "area": printable(grid.page),
+            "speakers": speakers,
+        }
+        return Document(self._render("tiles.html", **values), self._render("tiles.css", **values))
 
     def _render(self, name: str, **values: object) -> str:
         try:
