@@ -134,7 +134,8 @@ def tied(text: str, longest: int = _SHORT_WORD) -> str:
     if not space or len(last) > longest:
         return text
     before, gap, link = head.rpartition(" ")
-    head = f"{before}\N{NO-BREAK SPACE}{link}" if gap and len(link) <= _LINK and len(last) <= _SHORT_WORD else head
+    if gap and len(link) <= _LINK and len(last) <= _SHORT_WORD:
+        head = f"{before}\N{NO-BREAK SPACE}{link}"
     return f"{head}\N{NO-BREAK SPACE}{last}"
 
 
