@@ -26,6 +26,7 @@ from cardpress.words import one_of
 _MOST_LANGUAGES = 2
 _PRINTED = {"id", "name", "phone", "display", "url"}  # of a contact; who checked it when is not
 Flip = Literal["long", "short"]
+_UNSAID = {"summary", "papers", "sheets"}  # of a piece; more of them change no word on it
 EDITION = "edition"  # the keyword beside those of a job
 
 
@@ -245,7 +246,7 @@ class Plan:
         """The date of the content and a digest of all that the piece says, for the mark printed on it."""
         said = {
             "voices": [self._said(voice) for voice in self.voices],
-            "piece": self.piece.model_dump(mode="json", exclude={"summary"}),
+            "piece": self.piece.model_dump(mode="json", exclude=_UNSAID, exclude_defaults=True),
         }
         digest = hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
         return f"{self.library.content.revised.isoformat()}-{digest[:6]}"
