@@ -18,7 +18,7 @@ from cardpress.terminal import Progress, clear_bar, note, say, say_json, show_er
 if TYPE_CHECKING:
     from cardpress.batch import Result
     from cardpress.content import Library
-    from cardpress.jobs import Job, Plan
+    from cardpress.jobs import Job, Plan, Standard
     from cardpress.palette import Ink
 
 ALL = "all"
@@ -50,6 +50,14 @@ _INK = click.option(
     help="saver draws outlines in place of what is filled, black needs no color.",
 )
 
+_PDF = click.option(
+    "--pdf",
+    type=click.Choice(["ua-1", "ua-2"]),
+    default="ua-1",
+    show_default=True,
+    help="Standard of access that pieces for screens keep to: PDF/UA-1, or PDF/UA-2 for newer readers.",
+)
+
 
 @click.command()
 @click.argument("pieces", nargs=-1, metavar="[PIECE]...")
@@ -61,6 +69,7 @@ _INK = click.option(
     "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
 )
 @_INK
+@_PDF
 @_REVIEWED
 @click.option(
     "--jobs",
@@ -83,6 +92,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     flip: Literal["long", "short"],
     cut_marks: bool | None,
     ink: "Ink",
+    pdf: "Standard",
     require_reviewed: bool,
     workers: int | None,
     out: Path,
@@ -104,7 +114,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     wanted = _pieces(pieces, library)
     _check_sheet(library, wanted, sheet)
     jobs = [
-        Job(piece, tag, paper, sheet, flip, cut_marks, ink)
+        Job(piece, tag, paper, sheet, flip, cut_marks, ink, pdf)
         for tag in _tags(tags, library)
         for piece in wanted
     ]

@@ -22,6 +22,7 @@ from cardpress.words import one_of
 _MOST_LANGUAGES = 2
 _PRINTED = {"id", "name", "phone", "display", "url"}  # of a contact; who checked it when is not
 Flip = Literal["long", "short"]
+Standard = Literal["ua-1", "ua-2"]
 EDITION = "edition"  # the keyword beside those of a job
 
 
@@ -37,6 +38,7 @@ class Job:
         flip: the edge that the printer turns the paper over for the back.
         cut_marks: draw them on a sheet; None draws them where the stock is not pre-cut.
         ink: in color, with outlines in place of what is filled, or in black alone.
+        pdf: the part of PDF/UA that a piece for screens keeps to.
     """
 
     piece: str
@@ -46,6 +48,7 @@ class Job:
     flip: Flip = "long"
     cut_marks: bool | None = None
     ink: Ink = "color"
+    pdf: Standard = "ua-1"
 
     @property
     def keywords(self) -> str:

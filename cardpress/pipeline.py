@@ -13,6 +13,7 @@ from cardpress.files import write_all
 from cardpress.fit import fit
 from cardpress.impose import Side, impose, plan_sides
 from cardpress.jobs import Job, Plan, plan
+from cardpress.links import link_names
 from cardpress.paths import installed_data
 from cardpress.pdf import Layout, Renderer
 from cardpress.render import Templates
@@ -97,7 +98,9 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
         sides = plan_sides(settled)
         if sides:
             layout = layout.followed_by(_furniture(sides, templates, renderer))
-        data = layout.to_pdf(accessible=settled.piece.screen)
+        data = layout.to_pdf(
+            accessible=settled.piece.screen, standard=settled.job.pdf, links=link_names(settled.voices)
+        )
         if sides:
             data = impose(data, sides)
         if settled.piece.tabs:
