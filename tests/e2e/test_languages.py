@@ -153,8 +153,8 @@ class Made:
 
     @property
     def structured(self) -> list[Run]:
-        """What a screen reader is given: nothing that runs at the foot of pages, and no tabs."""
-        return [run for run in self.runs[: len(self.runs) - len(self.tabs[0])] if not run.running]
+        """What a screen reader is given, once: what is hidden from it is on the tabs, or about them."""
+        return [run for run in self.runs if not run.hidden]
 
     @cached_property
     def wanted(self) -> list[tuple[Run, list[Glyph]]]:
@@ -460,7 +460,6 @@ def test_screen_readers_get_every_word_in_its_order(made: Made) -> None:
     found = _leaves(made)
     text = squeezed("".join(leaf.text for leaf in found))
 
-    # What stands at the foot of each page is no part of the structure.
     assert text == squeezed("".join(run.text for run in made.structured))
     for voice in made.plan.voices:
         missing = [words for words in made.shown(voice) if squeezed(voice.library.fill(words)) not in text]
@@ -565,7 +564,7 @@ def test_both_languages_are_read(pair: Made) -> None:
 
     if pair.plan.piece.screen:
         structure = squeezed("".join(leaf.text for leaf in _leaves(pair)))
-        assert structure == squeezed("".join(run.text for run in pair.runs if not run.running))
+        assert structure == squeezed("".join(run.text for run in pair.structured))
 
 
 # --- the proofs themselves: each notices what it is there for ---------------------------------------------
