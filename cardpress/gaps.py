@@ -18,7 +18,9 @@ def gaps(pages: Iterable[Any]) -> frozenset[int]:
         pages: WeasyPrint's.
     """
     found: set[int] = set()
-    texts: dict[Any, tuple[str, int, Any]] = {}  # of a block: its text, how far it was found, and the last box
+    texts: dict[
+        Any, tuple[str, int, Any]
+    ] = {}  # of a block: its text, how far it was found, and the last box
     for page in pages:
         for block, box in _lines(page._page_box, None):  # noqa: SLF001 - it has no other name
             text, at, last = texts.get(block) or (_text(block), 0, None)

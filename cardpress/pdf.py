@@ -87,9 +87,7 @@ class Layout:
             structure.finish(pdf)
 
         with _complaints(log), readback.marking(), structure.building():
-            data: bytes = self._document.write_pdf(
-                pdf_identifier=b"cardpress", finisher=finish, **options
-            )
+            data: bytes = self._document.write_pdf(pdf_identifier=b"cardpress", finisher=finish, **options)
         _raise_complaints(log, readback.foreign)
         return data
 

@@ -71,11 +71,9 @@ class Readback:
             if runs_left(textbox.text):
                 stream.stream.insert(start, _opening(" "))
                 stream.stream.extend([b"EMC", *self._overlay(stream, textbox)])
-            elif is_shaped(textbox.text):
+            elif is_shaped(textbox.text) or (space and not _drew_space(stream, textbox, start)):
                 stream.stream.insert(start, _opening(textbox.text + space))
                 stream.stream.append(b"EMC")
-            elif space:
-                _draw_space(stream, textbox, start)
 
         draw.draw_text, draw.draw_inline_level = marked, in_order_of_writing
         try:
@@ -128,14 +126,18 @@ def is_shaped(text: str) -> bool:
     )
 
 
-def _draw_space(stream: Any, textbox: Any, start: int) -> None:  # noqa: ANN401
-    """Put a space at the end of what has been drawn since, in its font."""
+def _drew_space(stream: Any, textbox: Any, start: int) -> bool:  # noqa: ANN401
+    """Put a space at the end of a line drawn from there on, if its font has drawn one before."""
     *_, (item, _, _) = _items(textbox)
     font, _ = stream.add_font(item.analysis.font)
     glyph = next((glyph for glyph, text in font.to_unicode.items() if text == " "), None)
+    if glyph is None:
+        return False
     at = max(at for at in range(start, len(stream.stream)) if stream.stream[at].endswith(b"] TJ"))
-    if glyph is not None:
-        stream.stream[at] = b"%s<%04x>] TJ" % (stream.stream[at].removesuffix(b"] TJ"), glyph)
+    line = stream.stream[at].removesuffix(b"] TJ")
+    if not re.search(rb"%04x>[-.\d]*$" % glyph, line):  # the layout may have kept it
+        stream.stream[at] = b"%s<%04x>] TJ" % (line, glyph)
+    return True
 
 
 def _foreign(stream: Any, textbox: Any) -> Iterator[str]:  # noqa: ANN401

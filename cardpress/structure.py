@@ -130,7 +130,9 @@ class Structure:
         """Take out what WeasyPrint's metadata say and PDF/UA-2 has no property for (clause 5)."""
         for entry in pdf.objects:
             if self._standard == "ua-2" and getattr(entry, "extra", {}).get("Type") == "/Metadata":
-                entry.stream = [part.replace(b' pdfuaid:conformance="PDF/UA-2"', b"") for part in entry.stream]
+                entry.stream = [
+                    part.replace(b' pdfuaid:conformance="PDF/UA-2"', b"") for part in entry.stream
+                ]
 
     def _add(self, pdf: Any, document: Any, _version: object, streams: Sequence[Any]) -> None:  # noqa: ANN401
         self._root.language = document.metadata.lang or ""
@@ -233,7 +235,7 @@ class Structure:
         """Add a line of text; one in another language, or that runs left, is in a span."""
         holder = self.holder(outside)
         language, leftward = box.style["lang"] or holder.language, runs_left(box.text)
-        if not box.text.strip() or (language == holder.language and not leftward):
+        if language == holder.language and not leftward:
             holder.kids.append(mark)
             return
         last = holder.kids[-1] if holder.kids else None
@@ -285,7 +287,9 @@ class _Page:
 
         box = getattr(box, "_box", box)  # of one that is placed absolutely
         source = box.element
-        if isinstance(box, boxes.TextBox):
+        if isinstance(box, boxes.TextBox) and not box.text.strip():
+            self._hide(box)  # nothing is drawn, and the line before it says the space; see gaps.py
+        elif isinstance(box, boxes.TextBox):
             self._structure.say(self._mark(box), box, outside)
         elif source is not None and _is_hidden(source):
             self._hide(box)

@@ -141,7 +141,9 @@ def _words(pdf: Pdf, elements: list[Any]) -> Iterator[str]:
 
 
 def _links(pdf: Pdf, elements: list[Any]) -> Iterator[str]:
-    read = {kid.Obj.objgen: (element, kid.Obj) for element in elements for kid in _held(element) if _refers(kid)}
+    read = {
+        kid.Obj.objgen: (element, kid.Obj) for element in elements for kid in _held(element) if _refers(kid)
+    }
     for page in pdf.pages:
         notes = list(page.get("/Annots", []))
         if notes and page.get("/Tabs") not in (Name.S, Name.A, Name.W):
@@ -182,7 +184,9 @@ def _destinations(pdf: Pdf, _: list[Any]) -> Iterator[str]:
 
 def _is_structured(destination: Any) -> bool:  # noqa: ANN401
     """Whether a destination is an element (ISO 32000-2, 12.3.2.3); named ones are not looked up."""
-    return isinstance(destination, Array) and isinstance(destination[0], Dictionary) and "/S" in destination[0]
+    return (
+        isinstance(destination, Array) and isinstance(destination[0], Dictionary) and "/S" in destination[0]
+    )
 
 
 def _bookmarks(pdf: Pdf) -> Iterator[Any]:
