@@ -18,25 +18,28 @@ def gaps(pages: Iterable[Any]) -> frozenset[int]:
         pages: WeasyPrint's.
     """
     found: set[int] = set()
-    texts: dict[
-        Any, tuple[str, int, Any]
-    ] = {}  # of a block: its text, how far it was found, and the last box
+    blocks: dict[Any, _Block] = {}
     for page in pages:
-        for block, box in _lines(page._page_box, None):  # noqa: SLF001 - it has no other name
-            text, at, last = texts.get(block) or (_text(block), 0, None)
+        for source, box in _lines(page._page_box, None):  # noqa: SLF001 - it has no other name
+            block = blocks.setdefault(source, _Block(source))
             said = box.text.strip(_SPACE)
-            start = text.find(said, at)
+            start = block.text.find(said, block.at)
             if start < 0:
                 continue
-            apart = last is not None and " " in text[at:start]
-            if apart and not (last.text.endswith(" ") or box.text.startswith(" ")):
-                found.add(id(last))
-            texts[block] = (text, start + len(said), box)
+            apart = block.last is not None and " " in block.text[block.at : start]
+            if apart and not (block.last.text.endswith(" ") or box.text.startswith(" ")):
+                found.add(id(block.last))
+            block.at, block.last = start + len(said), box
     return frozenset(found)
 
 
-def _text(block: Any) -> str:  # noqa: ANN401
-    return re.sub(f"[{_SPACE}]+", " ", "".join(block.itertext()))
+class _Block:
+    """A block's text, how far its lines have been found in it, and the last of them."""
+
+    def __init__(self, source: Any) -> None:  # noqa: ANN401
+        self.text = re.sub(f"[{_SPACE}]+", " ", "".join(source.itertext()))
+        self.at = 0
+        self.last: Any = None
 
 
 def _lines(box: Any, block: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401

@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 from cardpress import boxes
 from cardpress.boxes import Overflow
 from cardpress.errors import GlyphError, MachineError, RenderError
-from cardpress.homebrew import show_homebrew
 from cardpress.gaps import gaps
+from cardpress.homebrew import show_homebrew
 from cardpress.jobs import Standard
 from cardpress.readback import Readback
 from cardpress.render import Document

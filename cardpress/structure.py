@@ -14,16 +14,15 @@ Clauses are those of ISO 32000-2 (PDF 2.0) and ISO 14289 (PDF/UA-1 and PDF/UA-2)
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
+from cardpress.elements import Element, Mark, Writer, aim, pdf_string
 from cardpress.errors import RenderError
 from cardpress.gaps import LABEL
 from cardpress.jobs import Standard
-from cardpress.readback import runs_left, said, string
+from cardpress.readback import runs_left
 
 LinkNames = Mapping[tuple[str, str], str]  # what a link is called, by language and address
-PDF_2 = "http://iso.org/pdf2/ssn"  # the structure types of PDF 2.0 (14.8.6.1)
 
 _ROLES = {
     "section": "Sect",
@@ -46,52 +45,6 @@ _GROUPS = ("Document", "Sect", "L", "Table", "THead", "TBody", "TFoot", "TR")  #
 _SVG = "{http://www.w3.org/2000/svg}"
 _PT = 0.75  # of a CSS pixel
 _SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
-
-
-@dataclass(eq=False)
-class Mark:
-    """A piece of a page's content: one line of a text, or a drawing."""
-
-    page: int
-    number: int
-
-
-@dataclass(eq=False)
-class Element:
-    """An element of the structure.
-
-    Attributes:
-        role: its standard structure type.
-        language: of what it holds.
-        kids: what it holds, in order; bytes refer to an annotation.
-        entries: of its dictionary, beside those that every element has.
-        text: what stands for its content, where that runs from right to left.
-        source: the HTML element that it was made of.
-    """
-
-    role: str
-    language: str
-    parent: "Element | None" = None
-    kids: list["Element | Mark | bytes"] = field(default_factory=list)
-    entries: dict[str, Any] = field(default_factory=dict)
-    text: str | None = None
-    source: Any = None
-    written: Any = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing in it."""
-        return all(isinstance(kid, Element) and kid.is_empty for kid in self.kids)
-
-    def inside(self, role: str) -> "Element | None":
-        """The nearest element of a role, itself among them."""
-        if self.role == role:
-            return self
-        return None if self.parent is None else self.parent.inside(role)
-
-    def page(self) -> int | None:
-        """The page of its first own content."""
-        return next((kid.page for kid in self.kids if isinstance(kid, Mark)), None)
 
 
 class Structure:
@@ -128,18 +81,17 @@ class Structure:
 
     def finish(self, pdf: Any) -> None:  # noqa: ANN401
         """Take out what WeasyPrint's metadata say and PDF/UA-2 has no property for (clause 5)."""
+        needless = b' pdfuaid:conformance="PDF/UA-2"'
         for entry in pdf.objects:
             if self._standard == "ua-2" and getattr(entry, "extra", {}).get("Type") == "/Metadata":
-                entry.stream = [
-                    part.replace(b' pdfuaid:conformance="PDF/UA-2"', b"") for part in entry.stream
-                ]
+                entry.stream = [part.replace(needless, b"") for part in entry.stream]
 
     def _add(self, pdf: Any, document: Any, _version: object, streams: Sequence[Any]) -> None:  # noqa: ANN401
         self._root.language = document.metadata.lang or ""
         for number, (page, stream) in enumerate(zip(document.pages, streams, strict=True)):
             _Page(self, number, page, stream).read()
-        _Writer(pdf, self._standard, len(document.pages)).write(self._root, self._annotations)
-        _aim(pdf, self._targets, self._standard)
+        Writer(pdf, self._standard, len(document.pages)).write(self._root, self._annotations)
+        aim(pdf, self._targets, self._standard)
 
     # --- elements ------------------------------------------------------------------------------------------
 
@@ -172,10 +124,12 @@ class Structure:
         self._elements[source] = made
         if role == "L":
             made.entries["A"] = {"O": "/List", "ListNumbering": self._numbering(source)}
+        if role in ("TH", "TD"):
+            made.entries["A"] = _cell(source)
         return made
 
     def _numbering(self, source: Any) -> str:  # noqa: ANN401
-        """How a list's labels are made; for pictures PDF 1.7 has no name, and PDF/UA-2 wants one (8.2.5.25)."""
+        """How a list's labels are made; PDF 1.7 has no name for pictures, PDF/UA-2 wants one (8.2.5.25)."""
         if source.tag == "ol":
             return "/Decimal"
         return "/Unordered" if self._standard == "ua-2" else "/None"
@@ -224,7 +178,7 @@ class Structure:
             self._annotations.append((made, annotation))
             name = self._names.get((language, source.get("href")))
             if name:
-                annotation["Contents"] = _text(name)
+                annotation["Contents"] = pdf_string(name)
         return made
 
     def target(self, element: Element) -> None:
@@ -314,8 +268,6 @@ class _Page:
         if source.tag == "a" and source.get("href"):
             return self._structure.link(box.link_annotation, source, language, outside)
         inside = self._structure.element(source, language, outside)
-        if inside.role in ("TH", "TD") and inside.source is source and hasattr(box, "colspan"):
-            inside.entries["A"] = _cell(box)
         if box.bookmark_label and box.style["bookmark_level"] != "none":
             self._structure.target(inside)
         return inside
@@ -331,7 +283,7 @@ class _Page:
             outside = self._structure.label(item, language, box.element)
         holder = self._structure.holder(outside, block=True)
         figure = Element("Figure", language, holder, [self._mark(box)])
-        figure.entries = {"Alt": _text(title.text), "A": {"O": "/Layout", "BBox": self._place(box)}}
+        figure.entries = {"Alt": pdf_string(title.text), "A": {"O": "/Layout", "BBox": self._place(box)}}
         holder.kids.append(figure)
 
     def _place(self, box: Any) -> list[float]:  # noqa: ANN401
@@ -364,87 +316,6 @@ class _Page:
         return self._openings[number]
 
 
-class _Writer:
-    """Writes a tree of elements into a PDF."""
-
-    def __init__(self, pdf: Any, standard: Standard, pages: int) -> None:  # noqa: ANN401
-        import pydyf  # noqa: PLC0415 - see above
-
-        self._pdf = pdf
-        self._pydyf = pydyf
-        self._marks: list[dict[int, bytes]] = [{} for _ in range(pages)]
-        namespace = {"Type": "/Namespace", "NS": _text(PDF_2)}
-        self._namespace = self._added(namespace) if standard == "ua-2" else None
-
-    def write(self, root: Element, annotations: Sequence[tuple[Element, Any]]) -> None:
-        """Write all of it, with the number tree that leads from content to elements (14.7.5.4)."""
-        numbers: list[Any] = []
-        parents = self._added({})
-        tree = self._added({"Type": "/StructTreeRoot", "ParentTree": parents.reference})
-        if self._namespace is not None:
-            tree["Namespaces"] = self._pydyf.Array([self._namespace.reference])
-        tree["K"] = self._pydyf.Array([self._element(root, tree.reference, "")])
-        for number, marks in enumerate(self._marks):
-            held = [marks.get(mark, "null") for mark in range(max(marks, default=-1) + 1)]
-            numbers += [number, self._pydyf.Array(held)]
-        for number, (element, annotation) in enumerate(annotations, start=len(self._marks)):
-            annotation["StructParent"] = number
-            numbers += [number, element.written.reference]
-        parents["Nums"] = self._pydyf.Array(numbers)
-        self._pdf.catalog["StructTreeRoot"] = tree.reference
-        self._pdf.catalog["MarkInfo"] = self._pydyf.Dictionary({"Marked": "true"})
-        self._pdf.catalog["ViewerPreferences"] = self._pydyf.Dictionary({"DisplayDocTitle": "true"})
-
-    def _element(self, element: Element, parent: bytes, language: str) -> bytes:
-        page = element.page()
-        written = element.written = self._added({"Type": "/StructElem", "S": f"/{element.role}", "P": parent})
-        reference: bytes = written.reference
-        if page is not None:
-            written["Pg"] = self._pdf.page_references[page]
-        if self._namespace is not None:
-            written["NS"] = self._namespace.reference
-        if element.role != "Document" and element.language != language:
-            written["Lang"] = _text(element.language)
-        if element.text is not None:
-            written["ActualText"] = string(element.text)
-        for name, value in element.entries.items():
-            written[name] = self._value(value)
-        kids = [
-            self._kid(kid, page, element)
-            for kid in element.kids
-            if not (isinstance(kid, Element) and kid.is_empty)
-        ]
-        written["K"] = self._pydyf.Array(kids)
-        return reference
-
-    def _kid(self, kid: Any, page: int | None, element: Element) -> Any:  # noqa: ANN401
-        if isinstance(kid, Element):
-            return self._element(kid, element.written.reference, element.language)
-        if not isinstance(kid, Mark):
-            return self._pydyf.Dictionary({"Type": "/OBJR", "Obj": kid.reference})
-        self._marks[kid.page][kid.number] = element.written.reference
-        if kid.page == page:
-            return kid.number
-        on = self._pdf.page_references[kid.page]
-        return self._pydyf.Dictionary({"Type": "/MCR", "Pg": on, "MCID": kid.number})
-
-    def _value(self, value: Any) -> Any:  # noqa: ANN401
-        if isinstance(value, dict):
-            return self._pydyf.Dictionary({name: self._value(part) for name, part in value.items()})
-        return self._pydyf.Array(value) if isinstance(value, list) else value
-
-    def _added(self, entries: dict[str, Any]) -> Any:  # noqa: ANN401
-        made = self._pydyf.Dictionary(entries)
-        self._pdf.add_object(made)
-        return made
-
-
-def _text(text: str) -> Any:  # noqa: ANN401
-    import pydyf  # noqa: PLC0415 - see above
-
-    return pydyf.String(said(text))
-
-
 def _role(source: Any, outside: Element) -> str | None:  # noqa: ANN401
     """What an HTML element is in the structure; None where it means nothing.
 
@@ -470,25 +341,10 @@ def _is_hidden(source: Any) -> bool:  # noqa: ANN401
     return bool(source.get("aria-hidden") == "true")
 
 
-def _cell(box: Any) -> dict[str, Any]:  # noqa: ANN401
+def _cell(source: Any) -> dict[str, Any]:  # noqa: ANN401
     """The attributes of a table's cell (14.8.5.7)."""
     found: dict[str, Any] = {"O": "/Table"}
-    if box.element.tag == "th":
-        found["Scope"] = _SCOPES.get(box.element.get("scope", ""), "/Column")
-    spans = {"ColSpan": box.colspan, "RowSpan": box.rowspan}
-    return found | {name: span for name, span in spans.items() if span != 1}
-
-
-def _aim(pdf: Any, targets: Sequence[Element], standard: Standard) -> None:  # noqa: ANN401
-    """Let bookmarks lead to elements, as PDF/UA-2 wants (8.8), and older readers to the place of them."""
-    import pydyf  # noqa: PLC0415 - see above
-
-    entries = [
-        entry for entry in pdf.objects if isinstance(entry, dict) and "Title" in entry and "Dest" in entry
-    ]
-    for entry, target in zip(entries, targets, strict=True):
-        entry["Title"] = _text(entry["Title"].string)
-        if standard == "ua-2":
-            place = entry.pop("Dest")
-            leads = {"S": "/GoTo", "D": place, "SD": pydyf.Array([target.written.reference, *place[1:]])}
-            entry["A"] = pydyf.Dictionary(leads)
+    if source.tag == "th":
+        found["Scope"] = _SCOPES.get(source.get("scope", ""), "/Column")
+    spans = {"ColSpan": int(source.get("colspan", 1)), "RowSpan": int(source.get("rowspan", 1))}
+    return found | {name: span for name, span in spans.items() if span > 1}

@@ -1,15 +1,15 @@
 """A piece that is read on screens works with a screen reader: PDF/UA-1, or PDF/UA-2 where that was asked for.
 
-PDF/UA-1 is judged by page-validation, whose rules are veraPDF's, and none of its findings is excused. Two that it
-once had are mended in the file instead, since the standard is on its side:
+PDF/UA-1 is judged by page-validation, whose rules are veraPDF's, and none of its findings is excused. Where
+the renderer breaks the standard, the file is mended instead, though one of the two is found by no rule:
 
-- A glyph must stand for a character (ISO 14289-1, 7.21.7; ISO 32000-1, 9.10.3). The renderer maps the parts of a
-  drawn cluster to nothing; each is mapped to a zero-width character (see readback.py).
+- A glyph must stand for a character (ISO 14289-1, 7.21.7; ISO 32000-1, 9.10.3). The renderer maps the parts
+  of a drawn cluster to nothing; each is mapped to a zero-width character (see readback.py).
 - A figure's place is told in the page's own units, from its lower left corner (ISO 32000-1, 14.8.5.4.3). The
-  renderer tells it in CSS pixels from the upper left one; no rule finds that (see structure.py).
+  renderer tells it in CSS pixels from the upper left one (see structure.py).
 
-For PDF/UA-2 the same rules hold, but for the two that name the first part itself: a file that keeps to part 2 says
-so (ISO 14289-2, 5) and is PDF 2.0 (6.1). What part 2 adds is in ua2.py, with what is not proven.
+For PDF/UA-2 the same rules hold, but for the two that name the first part itself: a file that keeps to part 2
+says so (ISO 14289-2, 5) and is PDF 2.0 (6.1). What part 2 adds is in ua2.py, with what is not proven.
 """
 
 from collections.abc import Iterator

@@ -1,12 +1,12 @@
 """PDF/UA-2 (ISO 14289-2:2024) as far as it differs from PDF/UA-1 for what our files hold.
 
-page-validation knows PDF/UA-1 alone. What both parts ask for, it looks at: that all content is read aloud or an
-artifact, fonts and their letters, languages, alternatives, links, headings, the title. Here is what the second
-part adds, clause by clause, for text, lists, pictures, links and bookmarks.
+page-validation knows PDF/UA-1 alone. What both parts ask for, it looks at: that all content is read aloud or
+an artifact, fonts and their letters, languages, alternatives, links, headings, the title. Here is what the
+second part adds, clause by clause, for text, lists, pictures, links and bookmarks.
 
 Not proven: what may stand in what (ISO/TS 32005), and whatever needs a person, such as whether an alternative
-says the right thing. What we never write is not judged but named as such: forms, attachments, layers, footnotes,
-formulas, annotations other than links.
+says the right thing. What we never write is not judged but named as such: forms, attachments, layers,
+footnotes, formulas, annotations other than links.
 """
 
 import re
@@ -15,12 +15,13 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Pdf, PdfError
 
-from cardpress.structure import PDF_2
+from cardpress.elements import PDF_2
 
-_TYPES = frozenset(
-    "Document DocumentFragment Part Sect Div Aside NonStruct P H1 H2 H3 H4 H5 H6 Title FENote Sub Lbl Span Em "
-    "Strong Link Annot Form Ruby RB RT RP Warichu WT WP L LI LBody Table TR TH TD THead TBody TFoot Caption "
-    "Figure Formula Artifact".split()
+_TYPES = (
+    *("Document", "DocumentFragment", "Part", "Sect", "Div", "Aside", "NonStruct", "P", "Title", "FENote"),
+    *("H1", "H2", "H3", "H4", "H5", "H6", "Sub", "Lbl", "Span", "Em", "Strong", "Link", "Annot", "Form"),
+    *("Ruby", "RB", "RT", "RP", "Warichu", "WT", "WP", "L", "LI", "LBody", "Caption", "Figure", "Formula"),
+    *("Table", "TR", "TH", "TD", "THead", "TBody", "TFoot", "Artifact"),
 )  # of PDF 2.0 (ISO 32000-2, Annex M)
 _UNTOLD = ("FENote", "Formula", "Form", "Annot", "Ruby", "Warichu")
 _TAG = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")  # of a language (RFC 3066)
@@ -86,9 +87,9 @@ def _identification(pdf: Pdf, _: list[Any]) -> Iterator[str]:
         yield "5: the metadata do not say the year of the standard"
     if b"dc:title" not in said:
         yield "8.11.1: the metadata say no title"
-    if not pdf.Root.get("/ViewerPreferences", {}).get("/DisplayDocTitle"):
+    if not pdf.Root.get("/ViewerPreferences", Dictionary()).get("/DisplayDocTitle"):
         yield "8.11.2: the title is not shown"
-    if not pdf.Root.get("/MarkInfo", {}).get("/Marked"):
+    if not pdf.Root.get("/MarkInfo", Dictionary()).get("/Marked"):
         yield "8.2.1: the file is not marked as tagged"
 
 
@@ -141,9 +142,8 @@ def _words(pdf: Pdf, elements: list[Any]) -> Iterator[str]:
 
 
 def _links(pdf: Pdf, elements: list[Any]) -> Iterator[str]:
-    read = {
-        kid.Obj.objgen: (element, kid.Obj) for element in elements for kid in _held(element) if _refers(kid)
-    }
+    told = [(element, kid.Obj) for element in elements for kid in _held(element) if _refers(kid)]
+    read = {note.objgen: element for element, note in told}
     for page in pdf.pages:
         notes = list(page.get("/Annots", []))
         if notes and page.get("/Tabs") not in (Name.S, Name.A, Name.W):
@@ -153,13 +153,15 @@ def _links(pdf: Pdf, elements: list[Any]) -> Iterator[str]:
                 yield f"8.9.2.4: an annotation is {str(note.Subtype)[1:]}, which is not looked at"
             elif note.objgen not in read:
                 yield "8.9.2.1: a link is not in the structure"
-            elif _role(read[note.objgen][0]) not in ("Link", "Reference"):
+            elif _role(read[note.objgen]) not in ("Link", "Reference"):
                 yield "8.2.5.20: a link is not in a Link element"
             elif not str(note.get("/Contents", "")).strip():
                 yield "8.9.4.1: a link is not described"
     targets: dict[int, set[str]] = {}
-    for element, note in read.values():
-        targets.setdefault(id(element), set()).add(str(note.get("/A", {}).get("/URI", note.get("/Dest"))))
+    for element, note in told:
+        targets.setdefault(id(element), set()).add(
+            str(note.get("/A", Dictionary()).get("/URI", note.get("/Dest")))
+        )
     if any(len(found) > 1 for found in targets.values()):
         yield "8.2.5.20: one Link element has links to different places"
 
@@ -206,7 +208,7 @@ def _untold(pdf: Pdf, elements: list[Any]) -> Iterator[str]:
     found = {_role(element) for element in elements} & set(_UNTOLD)
     names = {"/AcroForm": "forms", "/OCProperties": "layers", "/AF": "attachments"}
     found |= {said for name, said in names.items() if name in pdf.Root}
-    if "/EmbeddedFiles" in pdf.Root.get("/Names", {}):
+    if "/EmbeddedFiles" in pdf.Root.get("/Names", Dictionary()):
         found.add("attachments")
     if found:
         yield f"8: there are {', '.join(sorted(found))}, which are not looked at"

@@ -516,11 +516,11 @@ def _misordered(made: Made, blocks: list[Told]) -> list[str]:
         texts = [block.text for block in blocks if block.language == voice.language.tag]
         names = [block.text for block in blocks]  # of services, which are headings in English
         found += [words for words in shown if words not in texts and words not in names]
-        found += _mislabelled(made, voice, blocks)
+        found += _mislabelled(voice, blocks)
     return found
 
 
-def _mislabelled(made: Made, voice: Voice, blocks: list[Told]) -> Iterator[str]:
+def _mislabelled(voice: Voice, blocks: list[Told]) -> Iterator[str]:
     """The steps that are not told with their number, and what to do without its sign."""
     items = [block for block in blocks if block.role == "LI" and block.language == voice.language.tag]
     numbers = [item.label for item in items if item.label.isdigit()]
