@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from cardpress.checks import pdf_ua
 from cardpress.checks.subject import Subject
 from cardpress.checks.ua2 import faults, part
+from cardpress.cli import cardpress
 from cardpress.jobs import Job, plan
 from cardpress.pipeline import build, produce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from cardpress.content import Library
     from cardpress.pdf import Renderer
@@ -203,3 +206,12 @@ def test_pieces_for_screens_are_pdf_ua_2_where_asked(
     told = Job.from_keywords(keywords.rpartition(", edition=")[0])
     assert told is not None
     assert told.pdf == "ua-2"
+
+
+def test_the_command_line_makes_either_part(tmp_path: Path) -> None:
+    for standard, version in (("ua-1", b"%PDF-1.7"), ("ua-2", b"%PDF-2.0")):
+        out = tmp_path / standard
+        asked = ["build", "slide", "--pdf", standard, "--jobs", "1", "--out", str(out)]
+        result = CliRunner().invoke(cardpress, asked)
+        assert result.exit_code == 0, result.output
+        assert (out / "en" / "slide-16x9.pdf").read_bytes().startswith(version)
