@@ -12,7 +12,7 @@ from cardpress.errors import InputError
 
 if TYPE_CHECKING:
     from cardpress.content import Library
-    from cardpress.jobs import Job
+    from cardpress.jobs import Job, Standard
     from cardpress.palette import Ink
 
 ALL = "all"
@@ -78,6 +78,13 @@ _OPTIONS = (
         help="saver draws outlines in place of what is filled, black needs no color.",
     ),
     click.option(
+        "--pdf",
+        type=click.Choice(["ua-1", "ua-2"]),
+        default="ua-1",
+        show_default=True,
+        help="Standard of access that pieces for screens keep to: PDF/UA-1, or PDF/UA-2 for newer readers.",
+    ),
+    click.option(
         "--require-reviewed", is_flag=True, help="Build nothing if any of it is an unreviewed translation."
     ),
 )
@@ -99,6 +106,7 @@ class Asked:
     tile: str | None
     overlap: str | None
     ink: "Ink"
+    pdf: "Standard"
     require_reviewed: bool
 
     def jobs(self, pieces: Iterable[str], library: "Library") -> list["Job"]:
@@ -150,6 +158,7 @@ class Asked:
             calibration=_calibration(self.printer),
             tile=self.tile,
             overlap=self.overlap,
+            pdf=self.pdf,
         )
 
     def _contents(self, library: "Library") -> list[tuple[str, str | None]]:

@@ -27,6 +27,7 @@ _MOST_LANGUAGES = 2
 _PRINTED = {"id", "name", "phone", "display", "url"}  # of a contact; who checked it when is not
 Flip = Literal["long", "short"]
 _UNSAID = {"summary", "papers", "sheets"}  # of a piece; more of them change no word on it
+Standard = Literal["ua-1", "ua-2"]
 EDITION = "edition"  # the keyword beside those of a job
 
 
@@ -48,6 +49,7 @@ class Job:
         calibration: what was measured of the printer that a sheet is for, as `Calibration.text` writes it.
         tile: name of the paper that a poster is printed on in parts; None prints it whole.
         overlap: by how much the parts repeat each other, as a length; None is the usual one.
+        pdf: the part of PDF/UA that a piece for screens keeps to.
     """
 
     piece: str
@@ -63,6 +65,7 @@ class Job:
     calibration: str | None = None
     tile: str | None = None
     overlap: str | None = None
+    pdf: Standard = "ua-1"
 
     @property
     def keywords(self) -> str:
@@ -177,6 +180,11 @@ class Plan:
     def whole(self) -> "Plan":
         """The same, printed whole."""
         return replace(self, job=replace(self.job, tile=None, overlap=None), tile=None, overlap=0.0)
+
+    @property
+    def accessible(self) -> bool:
+        """Whether it is meant for reading on screens too, so that it must be PDF/UA."""
+        return self.piece.screen and self.tile is None
 
     @property
     def landscape(self) -> bool:
@@ -306,6 +314,8 @@ class Plan:
             yield "calibrated"
         if self.tile:
             yield f"tiled-{self.tile.id}"
+        if self.job.pdf != "ua-1" and self.accessible:
+            yield self.job.pdf
 
 
 _Speak = Callable[[str, bool], Voice]  # a language's tag, and whether its own pages of services are addressed

@@ -19,10 +19,13 @@ from typing import Any, NoReturn
 from cardpress import boxes
 from cardpress.boxes import Overflow
 from cardpress.errors import GlyphError, MachineError, RenderError
+from cardpress.gaps import gaps
 from cardpress.geometry import Box
 from cardpress.homebrew import show_homebrew
+from cardpress.jobs import Standard
 from cardpress.readback import Readback
 from cardpress.render import Document
+from cardpress.structure import LinkNames, Structure
 
 _NO_GLYPH = re.compile(r"\.notdef glyph.*\(U\+([0-9A-F]+)\)")
 
@@ -65,20 +68,31 @@ class Layout:
         pages = [type(page)(page._page_box) for layout in layouts for page in layout._document.pages]  # noqa: SLF001
         return Layout(self._document.copy(pages))
 
-    def to_pdf(self, *, accessible: bool) -> bytes:
-        """The document as PDF bytes, tagged as PDF/UA-1 where asked.
+    def to_pdf(
+        self, *, accessible: bool, standard: Standard = "ua-1", links: LinkNames | None = None
+    ) -> bytes:
+        """The document as PDF bytes.
+
+        Args:
+            accessible: with a structure that is read aloud.
+            standard: the part of PDF/UA that it then keeps to.
+            links: what its links are called aloud.
 
         Raises:
             GlyphError: naming the code points that no font of their own style has.
             RenderError: for any other complaint of the renderer.
         """
-        options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if accessible else {}
+        options = {"pdf_variant": f"pdf/{standard}", "pdf_tags": True} if accessible else {}
         log: list[str] = []
-        readback = Readback()
-        with _complaints(log), readback.marking():
-            data: bytes = self._document.write_pdf(
-                pdf_identifier=b"cardpress", finisher=readback.finish, **options
-            )
+        spaces = gaps(self._document.pages) if accessible else frozenset()
+        readback, structure = Readback(spaces), Structure(standard, links or {}, spaces)
+
+        def finish(_: Any, pdf: Any) -> None:  # noqa: ANN401
+            readback.finish(pdf)
+            structure.finish(pdf)
+
+        with _complaints(log), readback.marking(), structure.building():
+            data: bytes = self._document.write_pdf(pdf_identifier=b"cardpress", finisher=finish, **options)
         _raise_complaints(log, readback.foreign)
         return data
 

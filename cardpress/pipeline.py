@@ -13,6 +13,7 @@ from cardpress.files import write_all
 from cardpress.fit import fit
 from cardpress.impose import Side, impose, plan_sides
 from cardpress.jobs import Job, Plan, plan
+from cardpress.links import link_names
 from cardpress.paths import installed_data
 from cardpress.pdf import Layout, Renderer
 from cardpress.render import Templates
@@ -103,7 +104,11 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
         if settled.tile:
             grid = plan_grid(settled, layouts[0].codes())
             layouts.append(_tile_pages(grid, templates[0], renderer))
-        data = layouts[0].followed_by(*layouts[1:]).to_pdf(accessible=settled.piece.screen and not grid)
+        data = (
+            layouts[0]
+            .followed_by(*layouts[1:])
+            .to_pdf(accessible=settled.accessible, standard=settled.job.pdf, links=link_names(settled.voices))
+        )
     except GlyphError as error:
         raise _missing_glyph(str(error), settled) from None
     if sides:

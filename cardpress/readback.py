@@ -32,16 +32,17 @@ _BLANK_WIDTH = 0.5  # em; of each of its glyphs
 class Readback:
     """Marks the text of one document while it is written.
 
+    Args:
+        spaces: the ids of the text boxes whose line has swallowed a space, which is put back.
+
     Attributes:
         foreign: letters that were drawn in a font that their style does not name: where no font of a line's
             own has a letter, fontconfig takes any that does, another language's as well.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, spaces: frozenset[int] = frozenset()) -> None:
+        self._spaces = spaces
         self.foreign: set[str] = set()
-        self._pages: list[int] = []
-        self._lines: dict[tuple[int, int], tuple[str, str | None]] = {}
-        self._language = ""
         self._written: set[str] = set()
 
     @contextmanager
@@ -66,12 +67,12 @@ class Readback:
             if not textbox.text.strip():
                 return
             self.foreign.update(_foreign(stream, textbox))
-            self._note(stream, textbox)
+            space = " " if id(textbox) in self._spaces else ""
             if runs_left(textbox.text):
                 stream.stream.insert(start, _opening(" "))
                 stream.stream.extend([b"EMC", *self._overlay(stream, textbox)])
-            elif is_shaped(textbox.text):
-                stream.stream.insert(start, _opening(textbox.text))
+            elif is_shaped(textbox.text) or (space and not _drew_space(stream, textbox, start)):
+                stream.stream.insert(start, _opening(textbox.text + space))
                 stream.stream.append(b"EMC")
 
         draw.draw_text, draw.draw_inline_level = marked, in_order_of_writing
@@ -80,47 +81,20 @@ class Readback:
         finally:
             draw.draw_text, draw.draw_inline_level = draw_text, draw_inline_level
 
-    def finish(self, document: Any, pdf: Any) -> None:  # noqa: ANN401
-        """Complete fonts and structure; WeasyPrint calls it before it writes."""
-        self._language = document.metadata.lang or ""
-        for entry in list(pdf.objects):
+    def finish(self, pdf: Any) -> None:  # noqa: ANN401
+        """Complete the fonts, before the file is written."""
+        for entry in pdf.objects:
             parts = getattr(entry, "stream", None)
             if isinstance(parts, list) and b"endcmap" in parts:
                 entry.stream = [_mended(part) for part in parts]
-            elif isinstance(entry, dict) and entry.get("S") in ("/Span", "/Link"):
-                self._tell_line(entry, pdf)
         if self._written:
             _add_blank_font(pdf, self._fonts(pdf), sorted(self._written))
-
-    def _tell_line(self, element: Any, pdf: Any) -> None:  # noqa: ANN401
-        """Give a line its language, where that is not the document's, and its text, where it runs left."""
-        marks = [kid for kid in element["K"] if isinstance(kid, int)]
-        line = self._lines.get((pdf.page_references.index(element["Pg"]), marks[0])) if marks else None
-        if line is None:
-            return
-        text, language = line
-        if language and language != self._language:
-            element["Lang"] = f"({language})"
-        if runs_left(text):
-            element["ActualText"] = _string(text)
 
     def _fonts(self, pdf: Any) -> Any:  # noqa: ANN401
         """The dictionary that names the pages' fonts."""
         dictionaries: list[Any] = [entry for entry in pdf.objects if isinstance(entry, dict)]
         types = {entry.reference for entry in dictionaries if entry.get("Subtype") == "/Type0"}
         return next(entry for entry in dictionaries if types & set(map(_plain, entry.values())))
-
-    def _note(self, stream: Any, textbox: Any) -> None:  # noqa: ANN401
-        """Remember what a marked line says; marks are counted anew on every page."""
-        tags = stream._tags  # noqa: SLF001
-        if tags is None:
-            return
-        if id(tags) not in self._pages:
-            self._pages.append(id(tags))
-        self._lines[self._pages.index(id(tags)), tags[textbox]["mcid"]] = (
-            textbox.text,
-            textbox.style["lang"],
-        )
 
     def _overlay(self, stream: Any, textbox: Any) -> Iterator[bytes]:  # noqa: ANN401
         """A line's letters, invisible, from left to right as they are written."""
@@ -150,6 +124,20 @@ def is_shaped(text: str) -> bool:
     return bool(_CLUSTERED.search(text)) or any(
         unicodedata.category(character) in ("Mn", "Mc") or character in _DRAWN_IN_PARTS for character in text
     )
+
+
+def _drew_space(stream: Any, textbox: Any, start: int) -> bool:  # noqa: ANN401
+    """Put a space at the end of a line drawn from there on, if its font has drawn one before."""
+    *_, (item, _, _) = _items(textbox)
+    font, _ = stream.add_font(item.analysis.font)
+    glyph = next((glyph for glyph, text in font.to_unicode.items() if text == " "), None)
+    if glyph is None:
+        return False
+    at = max(at for at in range(start, len(stream.stream)) if stream.stream[at].endswith(b"] TJ"))
+    line = stream.stream[at].removesuffix(b"] TJ")
+    if not re.search(rb"%04x>[-.\d]*$" % glyph, line):  # the layout may have kept it
+        stream.stream[at] = b"%s<%04x>] TJ" % (line, glyph)
+    return True
 
 
 def _foreign(stream: Any, textbox: Any) -> Iterator[str]:  # noqa: ANN401
@@ -191,12 +179,17 @@ def _without_gaps(part: Any) -> Any:  # noqa: ANN401
 
 
 def _opening(text: str) -> bytes:
-    return b"/Span <</ActualText " + _string(text).encode() + b">> BDC"
+    return b"/Span <</ActualText " + string(text).encode() + b">> BDC"
 
 
-def _string(text: str) -> str:
+def said(text: str) -> str:
+    """A text without what is only there for line breaks."""
+    return text.translate(_INVISIBLE)
+
+
+def string(text: str) -> str:
     """A text as a PDF string (ISO 32000-2, 7.9.2.2)."""
-    return f"<FEFF{text.translate(_INVISIBLE).encode('utf-16-be').hex()}>"
+    return f"<FEFF{said(text).encode('utf-16-be').hex()}>"
 
 
 def _mended(line: bytes) -> bytes:

@@ -3,25 +3,12 @@
 from collections.abc import Iterable
 from io import BytesIO
 
-from pikepdf import (
-    Array,
-    ContentStreamInlineImage,
-    ContentStreamInstruction,
-    Name,
-    Object,
-    Operator,
-    Page,
-    Pdf,
-    parse_content_stream,
-)
-from pikepdf import unparse_content_stream as unparsed
+from pikepdf import Array, Name, Page, Pdf
 
 from cardpress.geometry import PT_PER_MM, Box
 from cardpress.impose import Line, save
 from cardpress.jobs import Plan
 from cardpress.palette import PALETTES
-
-_Instruction = ContentStreamInstruction | ContentStreamInlineImage
 
 _HAIRLINE = 0.5  # pt
 _DASH = 3.0  # pt; where the tabs are torn off
@@ -96,23 +83,8 @@ def _written(*numbers: float) -> bytes:
 
 
 def _untag(pdf: Pdf, page: Page) -> None:
-    """Take a page out of the structure: its elements, its links, and the marks in its content."""
-
-    def is_its(entry: Object) -> bool:
-        element = entry[0] if isinstance(entry, Array) and len(entry) else entry
-        return not isinstance(element, Array) and element.get("/Pg") == page.obj
-
-    tree = pdf.Root.StructTreeRoot
-    document = tree.K[0]
-    document.K = Array([element for element in document.K if not is_its(element)])
-    numbers = list(tree.ParentTree.Nums)
-    kept = [pair for pair in zip(numbers[::2], numbers[1::2], strict=True) if not is_its(pair[1])]
-    tree.ParentTree.Nums = Array([part for pair in kept for part in pair])
-    page.Contents = pdf.make_stream(unparsed([_unmarked(each) for each in parse_content_stream(page)]))
-
-
-def _unmarked(instruction: _Instruction) -> _Instruction:
-    """An instruction; where it opens what the structure names, it opens a span that says nothing."""
-    if str(instruction.operator) == "BDC" and "/MCID" in list(instruction.operands)[1]:
-        return ContentStreamInstruction([Name.Artifact], Operator("BMC"))
-    return instruction
+    """Take a page out of the structure, which has no element of it: its template says that it is hidden."""
+    tree = pdf.Root.StructTreeRoot.ParentTree
+    numbers = list(tree.Nums)
+    pairs = zip(numbers[::2], numbers[1::2], strict=True)
+    tree.Nums = Array([part for pair in pairs if pair[0] != page.StructParents for part in pair])

@@ -114,6 +114,7 @@ class Run:
         families: the fonts that it may be set in, first choice first.
         rtl: whether the element that it stands in is written from right to left.
         running: whether it stands at the foot of every page.
+        hidden: whether it is not to be read aloud.
     """
 
     text: str
@@ -124,6 +125,7 @@ class Run:
     features: frozenset[str] = frozenset()
     running: bool = False
     classes: frozenset[str] = frozenset()
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class _Style:
     bold: bool = False
     features: frozenset[str] = frozenset()
     running: bool = False
+    hidden: bool = False
 
 
 def runs(html: str, css: str) -> list[Run]:
@@ -161,6 +164,7 @@ def _runs(element: Any, outside: _Style, matcher: cssselect2.Matcher) -> Iterato
                 style.features,
                 style.running,
                 classes,
+                style.hidden,
             )
 
     yield from run(element.etree_element.text)
@@ -187,6 +191,7 @@ def _styled(element: Any, outside: _Style, matcher: cssselect2.Matcher) -> _Styl
         features=outside.features
         | ({"tnum"} if "tabular-nums" in said.get("font-variant-numeric", "") else set()),
         running=outside.running or said.get("position", "").startswith("running("),
+        hidden=outside.hidden or own.get("aria-hidden") == "true",
     )
 
 

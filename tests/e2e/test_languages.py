@@ -15,10 +15,11 @@ import sys
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from cardpress.render import Document
 from cardpress.voices import Voice
 from cardpress.wording import Contact
 from tests.shaping import Block, Fonts, Glyph, Leaf, Reader, Run, leaves, meant, mismatches, runs, stands
+from tests.told import Told, plain, told
 
 ROOT = Path(__file__).resolve().parents[2]
 TAGS = [
@@ -153,8 +155,8 @@ class Made:
 
     @property
     def structured(self) -> list[Run]:
-        """What a screen reader is given: nothing that runs at the foot of pages, and no tabs."""
-        return [run for run in self.runs[: len(self.runs) - len(self.tabs[0])] if not run.running]
+        """What a screen reader is given, once: what is hidden from it is on the tabs, or about them."""
+        return [run for run in self.runs if not run.hidden]
 
     @cached_property
     def wanted(self) -> list[tuple[Run, list[Glyph]]]:
@@ -460,13 +462,110 @@ def test_screen_readers_get_every_word_in_its_order(made: Made) -> None:
     found = _leaves(made)
     text = squeezed("".join(leaf.text for leaf in found))
 
-    # What stands at the foot of each page is no part of the structure.
     assert text == squeezed("".join(run.text for run in made.structured))
     for voice in made.plan.voices:
         missing = [words for words in made.shown(voice) if squeezed(voice.library.fill(words)) not in text]
         assert missing == []
     assert [leaf for leaf in found if _runs_left(leaf.text) and not leaf.replaced] == []
     assert any(leaf.replaced for leaf in found) == made.rtl
+
+
+# --- the order of reading ---------------------------------------------------------------------------------
+
+# The sections in the order that a piece tells them; within one, the order is the content's.
+ORDER = {
+    "poster": ("opening", "right_now", "do", "dont"),
+    "tear-off": ("opening", "right_now", "do", "dont"),
+    "slide": ("opening", "right_now", "do", "dont"),
+    "brochure": ("opening", "report", "crisis", "resources", "right_now", "do", "dont", "support"),
+    **dict.fromkeys(
+        ("handout", "large-print"),
+        ("opening", "crisis", "right_now", "report", "support", "do", "dont", "resources", "more"),
+    ),
+}
+LABELLED = {"do": "check_icon", "dont": "cross_icon"}
+LEVELS = ("H1", "H2", "H3")
+
+
+def _place(made: Made, section: str, number: int) -> tuple[int, int]:
+    return ORDER[made.plan.piece.id].index(section), number
+
+
+def _told_statements(made: Made, voice: Voice, blocks: list[Told]) -> list[tuple[int, int]]:
+    """The places in the content of all that is told in a language, in the order of telling."""
+    places = {}
+    for number, entry in enumerate(voice.library.content.statements):
+        form = entry.text if made.plan.piece.faces[0].whole else entry.brief
+        if entry.section in ORDER[made.plan.piece.id]:
+            places[plain(voice.library.fill(form))] = _place(made, entry.section, number)
+    own = voice.language.tag
+    return [places[block.text] for block in blocks if block.language == own and block.text in places]
+
+
+def _misordered(made: Made, blocks: list[Told]) -> list[str]:
+    """What is not told as the content has it: its order, each word of it, its lists and its headings."""
+    found = []
+    levels = [LEVELS.index(block.role) for block in blocks if block.role in LEVELS]
+    if levels[0] != 0 or any(after > before + 1 for before, after in pairwise(levels)):
+        found.append(f"headings: {levels}")
+    for voice in made.plan.voices:
+        order = _told_statements(made, voice, blocks)
+        if order != sorted(set(order)):
+            found.append(f"{voice.language.tag}: {order}")
+        shown = {plain(voice.library.fill(words)) for words in made.shown(voice)}
+        texts = [block.text for block in blocks if block.language == voice.language.tag]
+        names = [block.text for block in blocks]  # of services, which are headings in English
+        found += [words for words in shown if words not in texts and words not in names]
+        found += _mislabelled(voice, blocks)
+    return found
+
+
+def _mislabelled(voice: Voice, blocks: list[Told]) -> Iterator[str]:
+    """The steps that are not told with their number, and what to do without its sign."""
+    items = [block for block in blocks if block.role == "LI" and block.language == voice.language.tag]
+    numbers = [item.label for item in items if item.label.isdigit()]
+    if numbers != [str(number) for number in range(1, len(numbers) + 1)] or not numbers:
+        yield f"steps: {numbers}"
+    forms = {
+        plain(voice.library.fill(form)): entry.section
+        for entry in voice.library.content.statements
+        for form in (entry.text, entry.brief)
+    }
+    for item in items:
+        section = forms.get(item.text, "")
+        if section in LABELLED and item.label != plain(voice.library.labels[LABELLED[section]]):
+            yield f"{item.label} {item.text}"
+        elif section not in (*LABELLED, "right_now"):
+            yield f"an item that is none: {item.text}"
+
+
+def test_statements_are_told_in_the_order_of_the_content(made: Made) -> None:
+    if made.plan.piece.screen:
+        assert _misordered(made, told(made.pdf, made.reader)) == []
+
+
+def test_statements_of_two_languages_are_told_in_the_order_of_the_content(pair: Made) -> None:
+    if not pair.plan.piece.screen:
+        return
+    blocks = told(pair.pdf, pair.reader)
+    assert _misordered(pair, blocks) == []
+    first, second = (_told_statements(pair, voice, blocks) for voice in pair.plan.voices)
+    assert pair.plan.piece.id == "poster" or first == second  # a poster leaves out what has no room
+    codes = [block for block in blocks if block.role == "Figure"]
+    assert len(codes) == (4 if pair.plan.piece.id == "poster" else 2)
+    assert all("https://" in code.text for code in codes)
+
+
+def test_each_element_that_is_out_of_order_is_noticed(make: Make) -> None:
+    for piece, tag in (("handout", "en"), ("poster", "ar"), ("large-print", "en")):
+        made = make(piece, tag, "letter")
+        blocks = told(made.pdf, made.reader)
+        items = [index for index, block in enumerate(blocks) if block.role == "LI"]
+        for index in (items[0], items[3], items[-2]):
+            swapped = [*blocks[:index], blocks[index + 1], blocks[index], *blocks[index + 2 :]]
+            assert _misordered(made, swapped)
+        first = next(index for index, block in enumerate(blocks) if block.role == "H1")
+        assert _misordered(made, [block for index, block in enumerate(blocks) if index != first])
 
 
 # --- drafts -----------------------------------------------------------------------------------------------
@@ -565,7 +664,7 @@ def test_both_languages_are_read(pair: Made) -> None:
 
     if pair.plan.piece.screen:
         structure = squeezed("".join(leaf.text for leaf in _leaves(pair)))
-        assert structure == squeezed("".join(run.text for run in pair.runs if not run.running))
+        assert structure == squeezed("".join(run.text for run in pair.structured))
 
 
 # --- the proofs themselves: each notices what it is there for ---------------------------------------------
