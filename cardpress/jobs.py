@@ -11,9 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from cardpress.content import Library
 from cardpress.errors import InputError
-from cardpress.geometry import Paper, Sheet, find
+from cardpress.geometry import SLUG, Paper, Sheet, find
 from cardpress.locales import Status, worst
-from cardpress.palette import Ink
+from cardpress.palette import PALETTES, PRESS_PALETTES, Ink, Palette
 from cardpress.pieces import Face, Piece
 from cardpress.voices import Voice, voice
 from cardpress.wording import Contact
@@ -37,6 +37,8 @@ class Job:
         flip: the edge that the printer turns the paper over for the back.
         cut_marks: draw them on a sheet; None draws them where the stock is not pre-cut.
         ink: in color, with outlines in place of what is filled, or in black alone.
+        press: for a print shop: bare faces with bleed and marks, in process inks.
+        quantity: how many copies a print shop is asked for; its ticket says so, the file does not.
     """
 
     piece: str
@@ -46,11 +48,13 @@ class Job:
     flip: Flip = "long"
     cut_marks: bool | None = None
     ink: Ink = "color"
+    press: bool = False
+    quantity: int | None = None
 
     @property
     def keywords(self) -> str:
         """What is asked for, apart from what is usual: "piece=poster, paper=a4"."""
-        asked = {each.name: getattr(self, each.name) for each in fields(self)}
+        asked = {name: getattr(self, name) for name in _TOLD}
         usual = {each.name: each.default for each in fields(self)}
         return ", ".join(f"{name}={value}" for name, value in asked.items() if value != usual[name])
 
@@ -59,12 +63,15 @@ class Job:
         """The job that keywords tell; None where they tell none."""
         pairs = [word.strip().partition("=") for word in keywords.split(",")]
         told = {name: value for name, _, value in pairs}
-        if not told.keys() <= {each.name for each in fields(cls)}:
+        if not told.keys() <= _TOLD:
             return None
         try:
             return TypeAdapter(cls).validate_python(told)
         except ValidationError:
             return None
+
+
+_TOLD = dict.fromkeys(each.name for each in fields(Job) if each.name != "quantity").keys()
 
 
 @dataclass(frozen=True)
@@ -139,8 +146,21 @@ class Plan:
         return self.landscape and len(self.voices) > 1
 
     @property
+    def palette(self) -> Palette:
+        """The colors of the piece."""
+        return (PRESS_PALETTES if self.job.press else PALETTES)[self.job.ink]
+
+    @property
+    def trim_size(self) -> tuple[float, float]:
+        """The width and height in mm of what a print shop cuts out: a page, or a card with all its panels."""
+        return self.width, self.height * (len(self.piece.sides[0]) if self.piece.sides else 1)
+
+    @property
     def page_size(self) -> tuple[float, float]:
         """The width and height in mm of the paper as it is printed on."""
+        if self.job.press:
+            width, height = self.trim_size
+            return (width + 2 * SLUG, height + 2 * SLUG)
         return (self.width, self.height) if self.sheet is None else (self.paper.width, self.paper.height)
 
     @property
@@ -225,11 +245,14 @@ class Plan:
     def file_name(self) -> str:
         """Where the artifact goes, under the output folder."""
         ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
-        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{ink}.pdf"
+        press = "-press" if self.job.press else ""
+        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{ink}{press}.pdf"
 
     @property
     def file_names(self) -> tuple[str, ...]:
-        """The artifact's files: its PDF, then the pictures of its pages, if it has any."""
+        """The artifact's files: its PDF, then a print shop's ticket, or the pictures of its pages."""
+        if self.job.press:
+            return (self.file_name, self.file_name.removesuffix(".pdf") + ".txt")
         ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
         pages = sum(self.pages(face) for face in self.piece.pages) if self.piece.pictures else 0
         pictures = (f"{self.tag}/{self.piece.id}{ink}-{page}.png" for page in range(1, pages + 1))
@@ -270,9 +293,14 @@ def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
     paper = _paper(job, piece, library, sheet)
     if sheet is None and paper.id in piece.sheets:
         sheet = find(piece.sheets[paper.id], library.sheets, "sheet")
+    if job.press:
+        _refuse_on_press(job, piece, paper)
+    elif job.quantity is not None:
+        raise InputError("A quantity is for a print shop's ticket.", "Add --press, or leave out --quantity.")
     face = sheet.card if sheet else paper
     sides = (face.width, face.height / len(piece.sides[0]) if sheet else face.height)
     width, height = reversed(sides) if paper.id in piece.landscape else sides
+    sheet = None if job.press else sheet  # a shop lays cards out on sheets of its own
     return Plan(
         job=job,
         library=library,
@@ -285,6 +313,22 @@ def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
         width=width,
         height=height,
     )
+
+
+def _refuse_on_press(job: Job, piece: Piece, paper: Paper) -> None:
+    """What is not printed, and what only an office printer needs, is not for a print shop."""
+    if paper.kind == "screen":
+        raise InputError(
+            f"{piece.title} are for screens, not for a print shop.", f"Leave out --press, or {piece.id}."
+        )
+    if job.sheet is not None or job.cut_marks is not None:
+        given = "--sheet" if job.sheet is not None else "--cut-marks"
+        raise InputError(
+            f"{given} is for printing cards yourself; a print shop gets each face by itself.",
+            f"Leave out {given}, or --press.",
+        )
+    if job.quantity is not None and job.quantity < 1:
+        raise InputError(f"{job.quantity} is not a number of copies.", "Give --quantity 1 or more.")
 
 
 def _voices(tags: list[str], speak: _Speak, *, own_pages: bool) -> tuple[Voice, ...]:
@@ -304,7 +348,10 @@ def _named_sheet(job: Job, piece: Piece, library: Library) -> Sheet | None:
 
 def _paper(job: Job, piece: Piece, library: Library, sheet: Sheet | None) -> Paper:
     if job.paper is None:
-        return find(sheet.paper if sheet else piece.papers[0], library.papers, "paper")
+        papers = [find(name, library.papers, "paper") for name in piece.papers]
+        if job.press:  # the bare card, where there is one
+            return next((paper for paper in papers if paper.kind == "card"), papers[0])
+        return find(sheet.paper, library.papers, "paper") if sheet else papers[0]
     paper = find(job.paper, library.papers, "paper")
     if sheet is not None and paper.id != sheet.paper:
         raise InputError(

@@ -15,8 +15,10 @@ from cardpress.impose import Side, impose, plan_sides
 from cardpress.jobs import Job, Plan, plan
 from cardpress.paths import installed_data
 from cardpress.pdf import Layout, Renderer
+from cardpress.press import to_press
 from cardpress.render import Templates
 from cardpress.tabs import stand_tabs
+from cardpress.ticket import ticket
 from cardpress.voices import Voice
 
 
@@ -28,6 +30,7 @@ class Artifact:
         path: the PDF written; None where preflight failed and none was.
         status: the worst status among the findings.
         pictures: the pictures of its pages that were written beside it, for a piece that has them.
+        ticket: the print shop's job ticket that was written beside it, for a job that is for one.
     """
 
     job: Job
@@ -40,6 +43,7 @@ class Artifact:
     edition: str
     findings: tuple[Finding, ...]
     pictures: tuple[Path, ...] = ()
+    ticket: Path | None = None
 
     @property
     def status(self) -> Status:
@@ -73,7 +77,8 @@ def build(
     findings = tuple(run_checks(subject))
     written: tuple[Path, ...] = ()
     if out is not None and worst(findings) not in (Status.FAIL, Status.ERROR):
-        contents = zip(settled.file_names, (data, *subject.pictures), strict=True)
+        beside = (ticket(settled, data, subject.page_count),) if job.press else subject.pictures
+        contents = zip(settled.file_names, (data, *beside), strict=True)
         written = write_all({out / name: content for name, content in contents})
     return Artifact(
         job=job,
@@ -85,7 +90,8 @@ def build(
         data=data,
         edition=settled.edition,
         findings=findings,
-        pictures=written[1:],
+        pictures=() if job.press else written[1:],
+        ticket=written[1] if job.press and written else None,
     )
 
 
@@ -97,11 +103,13 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
         sides = plan_sides(settled)
         if sides:
             layout = layout.followed_by(_furniture(sides, templates, renderer))
-        data = layout.to_pdf(accessible=settled.piece.screen)
+        data = layout.to_pdf(accessible=settled.piece.screen and not settled.job.press)
         if sides:
             data = impose(data, sides)
         if settled.piece.tabs:
             data = stand_tabs(data, settled)
+        if settled.job.press:
+            data = to_press(data, settled)
     except GlyphError as error:
         raise _missing_glyph(str(error), settled) from None
     return data, Subject(data, settled)

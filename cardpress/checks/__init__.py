@@ -11,6 +11,7 @@ from cardpress.checks import (
     page_size,
     pdf_ua,
     pictures,
+    press,
     qr_codes,
     safe_area,
     tabs,
@@ -33,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     pdf_ua.CHECK,
     pictures.CHECK,
     tabs.CHECK,
+    press.CHECK,
 )
 
 

@@ -27,5 +27,5 @@ CHECK = Check(
     rationale="Schools that post a PDF must make it usable with a screen reader (ADA Title II; WCAG 2.1 AA).",
     codes={"NOT_UA": "a rule of PDF/UA-1 is broken", "UNREADABLE": "the checker could not read the file"},
     run=_run,
-    applies=lambda subject: subject.plan is None or subject.plan.piece.screen,
+    applies=lambda subject: subject.plan is None or (subject.plan.piece.screen and not subject.plan.job.press),
 )
