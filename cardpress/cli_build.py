@@ -49,6 +49,9 @@ _INK = click.option(
     show_default=True,
     help="saver draws outlines in place of what is filled, black needs no color.",
 )
+_PRESS = click.option(
+    "--press", is_flag=True, help="For a print shop: PDF/X-4 in CMYK with bleed and marks, and a job ticket."
+)
 
 
 @click.command()
@@ -61,6 +64,10 @@ _INK = click.option(
     "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
 )
 @_INK
+@_PRESS
+@click.option(
+    "--quantity", type=click.IntRange(min=1), metavar="N", help="Copies, for the print shop's ticket."
+)
 @_REVIEWED
 @click.option(
     "--jobs",
@@ -83,6 +90,8 @@ def build(  # noqa: PLR0913 - one parameter an option
     flip: Literal["long", "short"],
     cut_marks: bool | None,
     ink: "Ink",
+    press: bool,
+    quantity: int | None,
     require_reviewed: bool,
     workers: int | None,
     out: Path,
@@ -94,6 +103,9 @@ def build(  # noqa: PLR0913 - one parameter an option
     Without a PIECE: the wallet card, the poster and the handout; "all" is everything in `list pieces`.
     Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each, or a table of many; slides are
     written as OUT/<lang>/slide-1.png and so on, too. What fails a check is not written.
+
+    With --press, each card is a page by itself, and OUT/<lang>/<piece>-<paper>-press.txt tells the shop its
+    sizes, inks, stock, folds and, with --quantity, how many.
     """
     outcomes: dict[int, Result | Exception] = {}
     if as_json:  # whatever happens, one object is printed
@@ -104,7 +116,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     wanted = _pieces(pieces, library)
     _check_sheet(library, wanted, sheet)
     jobs = [
-        Job(piece, tag, paper, sheet, flip, cut_marks, ink)
+        Job(piece, tag, paper, sheet, flip, cut_marks, ink, press=press, quantity=quantity)
         for tag in _tags(tags, library)
         for piece in wanted
     ]
@@ -231,8 +243,8 @@ def _show_artifact(result: "Result", *, quiet: bool) -> None:
         from cardpress.summary import measure  # noqa: PLC0415
 
         say(f"{result.path}  {measure(result)}, edition {result.edition}")
-        for picture in result.pictures:
-            say(str(picture))
+        for path in (*result.pictures, *filter(None, [result.ticket])):
+            say(str(path))
     show_findings(result.findings)
     if result.path is None:
         note(f"Not written: {result.piece} ({', '.join(result.languages)}) failed preflight.")
@@ -243,6 +255,7 @@ def _as_json(result: "Result") -> dict[str, object]:
     return {
         "path": str(result.path) if written else None,
         "pictures": [str(picture) for picture in result.pictures],
+        "ticket": str(result.ticket) if result.ticket else None,
         "piece": result.piece,
         "languages": list(result.languages),
         "paper": result.paper,
@@ -262,6 +275,7 @@ def _as_json(result: "Result") -> dict[str, object]:
 @_SHEET
 @_FLIP
 @_INK
+@_PRESS
 @click.option("--dpi", type=click.IntRange(36, 600), default=150, show_default=True, help="Pixels an inch.")
 @click.option("--watch", is_flag=True, help="Build again whenever content, a template or a font changes.")
 @_REVIEWED
@@ -277,6 +291,7 @@ def preview(  # noqa: PLR0913 - one parameter an option
     sheet: str | None,
     flip: Literal["long", "short"],
     ink: "Ink",
+    press: bool,
     dpi: int,
     watch: bool,
     require_reviewed: bool,
@@ -290,7 +305,7 @@ def preview(  # noqa: PLR0913 - one parameter an option
 
     def once() -> int:
         library = _library(data)
-        jobs = [Job(piece, tag, paper, sheet, flip, ink=ink) for tag in _tags(tags, library)]
+        jobs = [Job(piece, tag, paper, sheet, flip, ink=ink, press=press) for tag in _tags(tags, library)]
         _plans(jobs, library, require_reviewed=require_reviewed)
         failed = 0
         for job in jobs:

@@ -78,7 +78,7 @@ def _upward(box: Box, page_height: float) -> bytes:
 
 
 def _lines(plan: Plan, boxes: tuple[Box, ...]) -> bytes:
-    parts = components(plan.palette.deep)
+    parts = components(plan.palette.ink if plan.job.press else plan.palette.deep)  # hairlines are of one ink
     cut = b" ".join(_stroke(line, plan.height) for line in cuts(boxes))
     torn = _stroke(tear(strip(plan)), plan.height)
     color = _written(*parts) + (b" K" if plan.job.press else b" RG")
