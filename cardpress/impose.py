@@ -253,7 +253,5 @@ def _matrix(placement: Placement, page_height: float) -> str:
 def save(pdf: Pdf, version: str = "") -> bytes:
     """The same bytes for the same document, always; of a version of PDF, where one is named."""
     out = BytesIO()
-    pdf.save(
-        out, force_version=version, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate
-    )
+    pdf.save(out, force_version=version, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
     return out.getvalue()

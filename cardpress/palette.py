@@ -60,8 +60,8 @@ def process(cyan: int, magenta: int, yellow: int, black: int) -> str:
 _BLACK, _PAPER = process(0, 0, 0, 100), process(0, 0, 0, 0)
 _DEEP, _ACCENT, _LINE = process(100, 0, 15, 55), process(0, 75, 95, 30), process(40, 0, 10, 10)
 
-# For print shops. All text is black alone, so that no plate out of register blurs it; what is tinted elsewhere is left
-# as paper, on a tinted ground that runs into the bleed.
+# For print shops. All text is black alone, so that no plate out of register blurs it; what is tinted
+# elsewhere is left as paper, on a tinted ground that runs into the bleed.
 PRESS_PALETTES: dict[Ink, Palette] = {
     "color": Palette(
         _BLACK, _DEEP, _ACCENT, _PAPER, _LINE, 0.0, 0.09, _PAPER, _BLACK, ground=process(9, 0, 3, 0)

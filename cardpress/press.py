@@ -19,7 +19,7 @@ _TARGET = 1.5  # mm; the radius of a registration mark's circle
 _HAIRLINE = 0.25  # pt
 _DASH = 2.0  # pt; of marks to fold by
 _CURVE = 0.5523  # of its radius: where a quarter circle's Bézier handles are
-_REGISTRATION = Name.Registration  # every plate there is, so that marks lie on each
+_REGISTRATION = Name("/Registration")  # every plate there is, so that marks lie on each
 
 
 def trim_box(plan: Plan) -> Box:
@@ -154,23 +154,21 @@ def _stand_faces(pdf: Pdf, sides: tuple[Side, ...], plan: Plan) -> None:
 def _dress(page: Page, plan: Plan, number: int) -> None:
     """Set a page's boxes; put its ground behind it, and the marks around it."""
     width, height = plan.page_size
-    for name, box in (
+    for key, box in (
         ("/MediaBox", Box(0, 0, width, height)),
         ("/BleedBox", bleed_box(plan)),
         ("/TrimBox", trim_box(plan)),
     ):
-        page.obj[name] = _rectangle(box, height)
-    space = Array([Name.Separation, Name.All, Name.DeviceCMYK, _ink_for_ink()])
+        page.obj[key] = _rectangle(box, height)
+    space = Array([Name.Separation, Name.All, Name.DeviceCMYK, _alike()])
     name = str(page.add_resource(space, Name.ColorSpace, _REGISTRATION)).encode("ascii")
     page.contents_add(_ground(plan), prepend=True)
     page.contents_add(b"q %s CS 1 SCN %s Q" % (name, b"\n".join(_marks(plan, number))))
 
 
-def _ink_for_ink() -> Dictionary:
-    """As much of each process ink as of the color itself."""
-    return Dictionary(
-        FunctionType=2, Domain=[0, 1], C0=Array([0, 0, 0, 0]), C1=Array([1, 1, 1, 1]), N=1
-    )
+def _alike() -> Dictionary:
+    """A color of every plate, seen in process inks: as much of each."""
+    return Dictionary(FunctionType=2, Domain=[0, 1], C0=Array([0, 0, 0, 0]), C1=Array([1, 1, 1, 1]), N=1)
 
 
 def _ground(plan: Plan) -> bytes:
@@ -178,9 +176,7 @@ def _ground(plan: Plan) -> bytes:
     if plan.palette.ground is None:
         return b""
     box = bleed_box(plan)
-    place = _written(
-        box.left, plan.page_size[1] - box.bottom, box.width, box.height
-    )
+    place = _written(box.left, plan.page_size[1] - box.bottom, box.width, box.height)
     return b"q %s k %s re f Q" % (_numbers(components(plan.palette.ground)), place)
 
 

@@ -80,7 +80,7 @@ class Templates:
         self._css = self._render(plan.piece.template.replace(".html", ".css"))
 
     def _quiet(self) -> float:
-        """How far codes are moved out so that their ink is in line; on a tinted ground their quiet zone is."""
+        """How far codes are moved out for their ink to be in line; on a tinted ground their patches are."""
         return max((view.quiet for voice in self._voices for view in voice.codes.values()), default=0.0)
 
     def faces(self, settings: Mapping[str, Setting]) -> Document:

@@ -1,4 +1,4 @@
-"""A print shop's job ticket, as plain text: what to print, how large, in which inks, on what, cut and folded where."""
+"""A print shop's job ticket, as plain text: how large, in which inks, on what, cut and folded where."""
 
 import hashlib
 from collections.abc import Iterator

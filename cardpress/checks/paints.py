@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pikepdf import Array, ContentStreamInlineImage, Dictionary, Name, Object, Page, Stream, parse_content_stream
+from pikepdf import (
+    Array,
+    ContentStreamInlineImage,
+    Dictionary,
+    Name,
+    Object,
+    Page,
+    Stream,
+    parse_content_stream,
+)
 
 from cardpress.geometry import PT_PER_MM, Box
 
@@ -86,7 +95,9 @@ class _Reader:
             elif name == "Q":
                 state = saved.pop() if saved else state
             elif name == "Do":
-                yield from self._object(_resource(resources, "/XObject", operands[0]), resources, state, depth)
+                yield from self._object(
+                    _resource(resources, "/XObject", operands[0]), resources, state, depth
+                )
             elif name == "sh":
                 shading = _resource(resources, "/Shading", operands[0])
                 yield Paint("shading", _space(shading.get("/ColorSpace"), resources), None)

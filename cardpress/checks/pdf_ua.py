@@ -21,11 +21,16 @@ def _run(subject: Subject) -> Iterator[Result]:
     yield result("NOT_UA", f"Not PDF/UA-1: {'; '.join(rules[:3])}{' …' if len(rules) > 3 else ''}.")  # noqa: PLR2004
 
 
+def _is_for_screens(subject: Subject) -> bool:
+    plan = subject.plan
+    return plan is None or (plan.piece.screen and not plan.job.press)
+
+
 CHECK = Check(
     id="pdf-ua",
     title="Pieces for screens are PDF/UA-1",
     rationale="Schools that post a PDF must make it usable with a screen reader (ADA Title II; WCAG 2.1 AA).",
     codes={"NOT_UA": "a rule of PDF/UA-1 is broken", "UNREADABLE": "the checker could not read the file"},
     run=_run,
-    applies=lambda subject: subject.plan is None or (subject.plan.piece.screen and not subject.plan.job.press),
+    applies=_is_for_screens,
 )

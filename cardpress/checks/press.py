@@ -16,6 +16,7 @@ from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
 from cardpress.impose import Line
 from cardpress.jobs import Plan
 from cardpress.pdfx import CONFORMANCE, PDFX_NAMESPACE, VERSION
+from cardpress.pictures import shades
 from cardpress.press import bleed_box, crop_marks, fold_marks, targets, trim_box
 
 _TOLERANCE = 0.1  # mm
@@ -25,11 +26,18 @@ _EVEN = 4  # of 255; a tint may differ by as much from itself
 _INSIDE = 1.0  # mm within the trim that is looked at with the bleed, so that no sliver is left at the cut
 _MOST_INK = 2.4  # of each ink's whole, all four together: what any paper takes up
 _ROUNDING = 0.005
+_INKS = 4
 _BLACK: Inks = (0.0, 0.0, 0.0, 1.0)
 _NOTHING: Inks = (0.0, 0.0, 0.0, 0.0)
 _SPACES = {"DeviceCMYK", "DeviceGray", "ICCBased 4", "ICCBased 1", ALL}
 _FOREIGN = {"/DeviceRGB", "/CalRGB", "/CalGray", "/Lab", "/DefaultRGB"}
-_LIVE = ("/OpenAction", "/AA", "/AcroForm", "/Names", "/Collection")  # of the file: what a page cannot do on paper
+_LIVE = (
+    "/OpenAction",
+    "/AA",
+    "/AcroForm",
+    "/Names",
+    "/Collection",
+)  # of the file; paper can do none of it
 _DATES = ("CreateDate", "ModifyDate", "MetadataDate")
 _XMP = "{http://ns.adobe.com/xap/1.0/}"
 
@@ -73,7 +81,7 @@ class _Look:
 
 
 def _identified(pdf: Pdf) -> Iterator[Result]:
-    """ISO 15930-7, 6.1 to 6.3: the version, the identifier, and what XMP and document information must say."""
+    """Its version and identifier, and what its XMP and its document information must say (ISO 15930-7)."""
     if pdf.is_encrypted:
         yield fail("NOT_X4", "It is encrypted.")
     if pdf.pdf_version < VERSION:
@@ -97,16 +105,17 @@ def _identified(pdf: Pdf) -> Iterator[Result]:
 
 
 def _output_intent(pdf: Pdf) -> Iterator[Result]:
-    """ISO 15930-7, 6.2.4: one, with the profile of a printing condition that has four inks."""
-    intents = [entry for entry in pdf.Root.get("/OutputIntents", Array()) if entry.get("/S") == Name.GTS_PDFX]
+    """There is one, with the profile of a printing condition that has four inks."""
+    listed = list(pdf.Root.get("/OutputIntents") or [])
+    intents = [entry for entry in listed if entry.get("/S") == Name.GTS_PDFX]
     if len(intents) != 1:
         yield fail("NO_INTENT", f"It has {len(intents)} output intents for print, where one is needed.")
         return
     profile = intents[0].get("/DestOutputProfile")
-    data = bytes(profile.read_bytes()) if isinstance(profile, Stream) else b""
+    data = profile.read_bytes() if isinstance(profile, Stream) and profile.get("/N") == _INKS else b""
     if not str(intents[0].get("/OutputConditionIdentifier", "")):
         yield fail("NO_INTENT", "Its output intent names no printing condition.")
-    if data[12:20] != b"prtrCMYK" or data[36:40] != b"acsp" or profile.get("/N") != 4:  # noqa: PLR2004
+    if data[12:20] != b"prtrCMYK" or data[36:40] != b"acsp":
         yield fail("NO_INTENT", "Its output intent brings no profile of a printer with four inks.")
 
 
@@ -163,11 +172,14 @@ def _boxes(page: Page, look: _Look) -> Iterator[Result]:
         if not (meant.contains(box, _TOLERANCE) and box.contains(meant, _TOLERANCE)):
             yield fail(
                 "BOXES",
-                f"{look.name} is {name} {box.width:.1f} × {box.height:.1f} mm at {box.left:.1f}, {box.top:.1f}; "
-                f"{meant.width:.1f} × {meant.height:.1f} mm at {meant.left:.1f}, {meant.top:.1f} were meant.",
+                f"{look.name} is {name} {_place(box)}; {_place(meant)} were meant.",
             )
     if not (media.contains(bleed, _TOLERANCE) and bleed.contains(trim, _TOLERANCE)) or "/ArtBox" in page.obj:
         yield fail("BOXES", f"{look.name}: its boxes do not lie inside each other.")
+
+
+def _place(box: Box) -> str:
+    return f"{box.width:.1f} × {box.height:.1f} mm at {box.left:.1f}, {box.top:.1f}"
 
 
 def _box(page: Page, name: str) -> Box | None:
@@ -213,7 +225,7 @@ def _codes(look: _Look) -> Iterator[Result]:
         ]
         drawn = over[patches[-1] + 1 :] if patches else over
         if not patches or not drawn or not all(_is(paint, _BLACK) for paint in drawn):
-            yield fail("CODE_INK", f"{look.name}: {code.payload} is not printed with black alone on bare paper.")
+            yield fail("CODE_INK", f"{look.name}: {code.payload} is not black alone on bare paper.")
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -247,7 +259,7 @@ def _same(one: Box, other: Box, *, centre: bool = False) -> bool:
 
 
 def _bleed(look: _Look) -> Iterator[Result]:
-    """Where there is a ground, it fills all four strips from inside the trim to the bleed's edge, as rendered."""
+    """Where there is a ground, it fills all four strips from the trim to the bleed's edge, as rendered."""
     if look.plan.palette.ground is None:
         return
     image = look.subject.image(look.number, _DPI, color=True).convert("RGB")
@@ -259,7 +271,7 @@ def _bleed(look: _Look) -> Iterator[Result]:
         ("right", Box(inner.right, outer.top, outer.right - inner.right, outer.height)),
     ):
         if not _filled(image.crop(_pixels(strip))):
-            yield fail("BLEED", f"{look.name}: at the {side} the ground does not reach the bleed's edge all along.")
+            yield fail("BLEED", f"{look.name}: the ground does not fill the bleed at the {side}.")
 
 
 def _pixels(box: Box) -> tuple[int, int, int, int]:
@@ -272,14 +284,14 @@ def _pixels(box: Box) -> tuple[int, int, int, int]:
 
 def _filled(strip: Image) -> bool:
     """Whether a strip is of one color, and that is not paper."""
-    ranges = [band.getextrema() for band in strip.split()]
+    ranges = [shades(band) for band in strip.split()]
     return all(high - low <= _EVEN for low, high in ranges) and min(low for low, _ in ranges) < _PAPER
 
 
 CHECK = Check(
     id="press",
     title="A print shop's file is PDF/X-4, cut, bled and inked as it must be",
-    rationale="A shop sends back a file without bleed or with screen colors, or prints it and the card is cut wrong.",
+    rationale="A shop sends a file without bleed or in screen colors back, or prints it and cuts it wrong.",
     codes={
         "NOT_X4": "what PDF/X-4 must say of itself is missing",
         "NO_INTENT": "no output intent, or none with the profile of a printer with four inks",

@@ -8,6 +8,7 @@ from PIL.Image import Image
 from cardpress.checks.finding import Check, Result, fail, warn
 from cardpress.checks.subject import Run, Subject
 from cardpress.geometry import MM_PER_INCH, Box
+from cardpress.pictures import shades
 
 _TOLERANCE = 0.15  # mm; glyph edges overhang their advance by a hair
 _HAIRLINE = 0.35  # mm; a cutting line, as rendered
@@ -51,7 +52,7 @@ def _has_ground(subject: Subject) -> bool:
 
 def _is_bare(strip: Image, *, on_ground: bool) -> bool:
     """Whether nothing stands on a strip: it is white all over, or where there is a ground, of one shade."""
-    darkest, lightest = strip.getextrema()
+    darkest, lightest = shades(strip)
     return lightest - darkest <= _EVEN if on_ground else darkest >= _WHITE
 
 

@@ -104,7 +104,7 @@ class Subject:
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
-        """The sides of the sheet, or of the bare card, it was meant to be; none for a page piece or a stranger."""
+        """The sides of the sheet or bare card it was meant to be; none for a page piece or a stranger."""
         if self.plan is None:
             return ()
         return press_sides(self.plan) if self.plan.job.press else plan_sides(self.plan)

@@ -25,7 +25,10 @@ def _run(subject: Subject) -> Iterator[Result]:
     if not 1 <= len(tabs) <= plan.piece.tabs.most:
         yield fail("TAB_COUNT", f"{len(tabs)} tabs, where 1 to {plan.piece.tabs.most} were meant.")
         return
-    page, band = subject.placements(0)[0].box, strip(plan)  # a print shop's page is larger than what is cut out
+    page, band = (
+        subject.placements(0)[0].box,
+        strip(plan),
+    )  # a print shop's page has a rim
     band = replace(band, left=band.left + page.left, top=band.top + page.top)
     boxes = sorted(tab_boxes(band, len(tabs)), key=lambda box: box.left)
     standing = sorted(tabs.values(), key=lambda runs: min(run.box.left for run in runs))
