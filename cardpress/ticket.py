@@ -66,9 +66,9 @@ def _size(plan: Plan, pages: int) -> Iterator[tuple[str, str]]:
 
 def _pages(plan: Plan, pages: int) -> str:
     if plan.piece.sides and pages > 1:
-        return f"{pages}: front, back. Print on both sides, head to head: it is turned like a page."
+        return f"{pages}: front, back; printed on both sides, head to head: it turns like a page"
     if plan.piece.folds:
-        return f"{pages}: outside, inside. Print on both sides, head to head: it is turned like a page."
+        return f"{pages}: outside, inside; printed on both sides, head to head: it turns like a page"
     return "1, printed on one side" if pages == 1 else f"{pages}, in this order; on both sides, head to head"
 
 
@@ -111,11 +111,12 @@ def _folds(plan: Plan) -> Iterator[str]:
     """Each fold's place on each page, and how the piece is folded."""
     panels = len(plan.piece.sides[0]) if plan.piece.sides else 1
     if panels > 1:
-        places = ", ".join(_mm(plan.height * number) for number in range(1, panels))
+        places = ", ".join(f"{plan.height * number:.1f} mm" for number in range(1, panels))
         yield f"{places} from the top edge, marked outside the trim"
         yield "once, across" if panels == 2 else "to and fro, like a fan; the first panel is on top"  # noqa: PLR2004
     for name, sides in plan_panels(plan).items():
-        yield f"{name}: {', '.join(map(_mm, creases(sides)))} from the left edge, marked outside the trim"
+        places = ", ".join(f"{place:.1f} mm" for place in creases(sides))
+        yield f"{name}: {places} from the left edge, marked outside the trim"
     if plan.piece.folds:
         narrow = "left" if plan.voices[0].language.direction == "rtl" else "right"
         yield f"in three (C-fold): the {narrow} panel of the inside goes in first, then the cover over it"

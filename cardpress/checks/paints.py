@@ -82,6 +82,7 @@ class _Reader:
     top: float  # of the page, in pt
     left: float
     _path: list[tuple[float, float]] = field(default_factory=list)
+    _start: list[tuple[float, float]] = field(default_factory=list)
 
     def read(self, content: Page | Object, resources: Object, state: _State, depth: int) -> Iterator[Paint]:
         saved: list[_State] = []
@@ -131,11 +132,15 @@ class _Reader:
             if name == "re":
                 x, y, width, height = numbers
                 numbers = (x, y, x + width, y, x, y + height, x + width, y + height)
-            pairs = zip(numbers[::2], numbers[1::2], strict=True)
-            self._path += [_point(state.matrix, x, y) for x, y in pairs]
+            points = [_point(state.matrix, *numbers[at : at + 2]) for at in range(0, len(numbers), 2)]
+            if name == "m":  # where nothing is drawn from it, it is no part of the path
+                self._start = points
+            else:
+                self._path += self._start + points
+                self._start = []
         elif name in _FILL | _STROKE | {"n"}:
             box = self._box()
-            self._path = []
+            self._path, self._start = [], []
             if name in _FILL and box:
                 yield Paint("path", state.fill.space, state.fill.inks, box)
             if name in _STROKE and box:
