@@ -49,7 +49,8 @@ def inspect(file: Path, library: Library) -> Report:
         raise InputError(f"{file}: {error}", error.hint) from None
     if settled is not None:
         subject = Subject(data, settled)
-        what = f"{settled.piece.id} on {settled.paper.title} in {settled.language_names}"
+        shop = ", for a print shop" if settled.job.press else ""
+        what = f"{settled.piece.id} on {settled.paper.title} in {settled.language_names}{shop}"
     else:
         what = "not made by cardpress, or by another version of it"
     return Report(what, tuple(run_checks(subject)))

@@ -567,11 +567,11 @@ FAULTS: dict[str, tuple[Callable[[Pdf], None], set[str]]] = {
     "there is no output intent": (without_intent, {"NO_INTENT"}),
     "the output intent is a screen's": (with_screen_intent, {"NO_INTENT"}),
     "the output intent names nothing": (without_condition, {"NO_INTENT"}),
-    "it says that it is PDF/X-3": (in_metadata("PDF/X-4", "PDF/X-3"), {"NOT_X4"}),
-    "it has no date": (in_metadata("xmp:ModifyDate", "xmp:OtherDate"), {"NOT_X4"}),
-    "it has no title": (in_metadata("dc:title", "dc:other"), {"NOT_X4"}),
-    "its metadata are broken": (with_other_metadata, {"NOT_X4"}),
-    "nobody knows whether it is trapped": (without_trapped, {"NOT_X4"}),
+    "it says that it is PDF/X-3": (in_metadata("PDF/X-4", "PDF/X-3"), {"NOT_PDFX"}),
+    "it has no date": (in_metadata("xmp:ModifyDate", "xmp:OtherDate"), {"NOT_PDFX"}),
+    "it has no title": (in_metadata("dc:title", "dc:other"), {"NOT_PDFX"}),
+    "its metadata are broken": (with_other_metadata, {"NOT_PDFX"}),
+    "nobody knows whether it is trapped": (without_trapped, {"NOT_PDFX"}),
     "there is a link": (with_link, {"ACTIVE"}),
     "there is a script": (with_script, {"ACTIVE"}),
     "a line is drawn in screen colors": (added(b"q 1 0 0 RG 200 150 m 205 150 l S Q"), {"FOREIGN_COLOR"}),
@@ -636,7 +636,7 @@ def test_a_locked_or_older_file_is_not_x_4(pressed: Pressed) -> None:
         out = BytesIO()
         with opened(real) as pdf:
             pdf.save(out, object_stream_mode=0, **options)  # type: ignore[arg-type]
-        assert codes(Subject(out.getvalue(), real.plan)) == {"NOT_X4"}
+        assert codes(Subject(out.getvalue(), real.plan)) == {"NOT_PDFX"}
 
 
 def test_the_offices_own_file_is_none_for_a_shop(
@@ -645,7 +645,7 @@ def test_the_offices_own_file_is_none_for_a_shop(
     own = finished_job(Job("wallet-card", paper="card-us"))
     assert "press" not in {finding.check for finding in run_checks(own)}
     found = codes(Subject(own.data, pressed(CARD).plan))
-    assert {"NOT_X4", "NO_INTENT", "BOXES", "FOREIGN_COLOR", "TEXT_INK", "BLEED", "NO_MARK"} <= found
+    assert {"NOT_PDFX", "NO_INTENT", "BOXES", "FOREIGN_COLOR", "TEXT_INK", "BLEED", "NO_MARK"} <= found
 
 
 def test_content_that_cannot_be_read_is_an_error_and_no_pass(pressed: Pressed) -> None:

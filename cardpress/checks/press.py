@@ -83,25 +83,25 @@ class _Look:
 def _identified(pdf: Pdf) -> Iterator[Result]:
     """Its version and identifier, and what its XMP and its document information must say (ISO 15930-7)."""
     if pdf.is_encrypted:
-        yield fail("NOT_X4", "It is encrypted.")
+        yield fail("NOT_PDFX", "It is encrypted.")
     if pdf.pdf_version < VERSION:
-        yield fail("NOT_X4", f"It is PDF {pdf.pdf_version}; PDF/X-4 is based on {VERSION}.")
+        yield fail("NOT_PDFX", f"It is PDF {pdf.pdf_version}; PDF/X-4 is based on {VERSION}.")
     if "/ID" not in pdf.trailer:
-        yield fail("NOT_X4", "It has no file identifier.")
+        yield fail("NOT_PDFX", "It has no file identifier.")
     if pdf.docinfo.get("/Trapped") not in (Name("/True"), Name("/False")):
-        yield fail("NOT_X4", "It does not say whether it is trapped.")
+        yield fail("NOT_PDFX", "It does not say whether it is trapped.")
     try:
         told = dict(pdf.open_metadata(set_pikepdf_as_editor=False).items())
     except (PdfError, ValueError, TypeError, SyntaxError) as error:
-        yield fail("NOT_X4", f"Its metadata cannot be read: {error}")
+        yield fail("NOT_PDFX", f"Its metadata cannot be read: {error}")
         return
     if told.get(f"{{{PDFX_NAMESPACE}}}GTS_PDFXVersion") != CONFORMANCE:
-        yield fail("NOT_X4", f"Its metadata do not say that it is {CONFORMANCE}.")
+        yield fail("NOT_PDFX", f"Its metadata do not say that it is {CONFORMANCE}.")
     for name in _DATES:
         if not told.get(_XMP + name):
-            yield fail("NOT_X4", f"Its metadata have no {name}.")
+            yield fail("NOT_PDFX", f"Its metadata have no {name}.")
     if not told.get("{http://purl.org/dc/elements/1.1/}title"):
-        yield fail("NOT_X4", "Its metadata have no title.")
+        yield fail("NOT_PDFX", "Its metadata have no title.")
 
 
 def _output_intent(pdf: Pdf) -> Iterator[Result]:
@@ -293,7 +293,7 @@ CHECK = Check(
     title="A print shop's file is PDF/X-4, cut, bled and inked as it must be",
     rationale="A shop sends a file without bleed or in screen colors back, or prints it and cuts it wrong.",
     codes={
-        "NOT_X4": "what PDF/X-4 must say of itself is missing",
+        "NOT_PDFX": "what PDF/X-4 must say of itself is missing",
         "NO_INTENT": "no output intent, or none with the profile of a printer with four inks",
         "ACTIVE": "links, scripts or forms, which PDF/X does not allow on what is printed",
         "FOREIGN_COLOR": "a color space that is not of process inks is named or used",
