@@ -113,7 +113,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     from cardpress.jobs import Job  # noqa: PLC0415
 
     library = _library(data)
-    wanted = _pieces(pieces, library)
+    wanted = _pieces(pieces, library, press=press)
     _check_sheet(library, wanted, sheet)
     jobs = [
         Job(piece, tag, paper, sheet, flip, cut_marks, ink, press=press, quantity=quantity)
@@ -124,11 +124,11 @@ def build(  # noqa: PLR0913 - one parameter an option
     ctx.exit(_build_all(jobs, plans, out, outcomes, workers=workers, quiet=as_json, debug=bool(ctx.obj)))
 
 
-def _pieces(given: Iterable[str], library: "Library") -> list[str]:
-    """The pieces asked for, each once; the usual ones, if none is named."""
+def _pieces(given: Iterable[str], library: "Library", *, press: bool) -> list[str]:
+    """The pieces asked for, each once; the usual ones, if none is named. All for a shop has no slides."""
     named = list(given) or [piece.id for piece in library.pieces.values() if piece.usual]
     if ALL in named:
-        named += library.pieces
+        named += [piece.id for piece in library.pieces.values() if not (press and piece.pictures)]
     return [name for name in dict.fromkeys(named) if name != ALL]
 
 

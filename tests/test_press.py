@@ -655,6 +655,14 @@ def test_content_that_cannot_be_read_is_an_error_and_no_pass(pressed: Pressed) -
     assert (finding.code, finding.status) == ("UNREADABLE", Status.ERROR)
 
 
+def test_a_page_with_endless_content_is_not_read_to_its_end(
+    pressed: Pressed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cardpress.checks.paints._MAX_INSTRUCTIONS", 50)
+    with opened(pressed(CARD)) as pdf, pytest.raises(ValueError, match="more than 50 instructions"):
+        paints(pdf.pages[0])
+
+
 # ---- paints
 
 

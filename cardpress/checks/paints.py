@@ -21,6 +21,7 @@ ALL = "All"  # the space that marks every plate
 _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_DEPTH = 6  # forms inside forms
+_MAX_INSTRUCTIONS = 2_000_000  # a page of ours has some thousands
 _SHOW = {"Tj", "TJ", "'", '"'}
 _FILL = {"f", "F", "f*", "B", "B*", "b", "b*"}
 _STROKE = {"S", "s", "B", "B*", "b", "b*"}
@@ -72,7 +73,11 @@ class _State:
 
 
 def paints(page: Page) -> list[Paint]:
-    """All that a page paints, in order."""
+    """All that a page paints, in order.
+
+    Raises:
+        ValueError: for endless content. Broken content raises whatever it leads to.
+    """
     reader = _Reader(float(page.mediabox[3]), float(page.mediabox[0]))
     return list(reader.read(page, page.get("/Resources", Dictionary()), _State(), 0))
 
@@ -83,10 +88,14 @@ class _Reader:
     left: float
     _path: list[tuple[float, float]] = field(default_factory=list)
     _start: list[tuple[float, float]] = field(default_factory=list)
+    _read: int = 0
 
     def read(self, content: Page | Object, resources: Object, state: _State, depth: int) -> Iterator[Paint]:
         saved: list[_State] = []
         for instruction in parse_content_stream(content):
+            self._read += 1
+            if self._read > _MAX_INSTRUCTIONS:
+                raise ValueError(f"a page has more than {_MAX_INSTRUCTIONS:,} instructions")
             if isinstance(instruction, ContentStreamInlineImage):
                 yield Paint("image", _space(instruction.iimage.obj.get("/ColorSpace"), resources), None)
                 continue

@@ -43,6 +43,13 @@ _XMP = "{http://ns.adobe.com/xap/1.0/}"
 
 
 def _run(subject: Subject) -> Iterator[Result]:
+    try:
+        yield from _look_over(subject)
+    except (PdfError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise InputError(f"Its objects or its content cannot be read: {error}") from None
+
+
+def _look_over(subject: Subject) -> Iterator[Result]:
     if subject.plan is None:
         return
     pdf = subject.structure
@@ -51,19 +58,12 @@ def _run(subject: Subject) -> Iterator[Result]:
     yield from _live(pdf)
     yield from _foreign_spaces(pdf)
     for number, page in enumerate(pdf.pages):
-        look = _Look(subject, subject.plan, number, _painted(page, number))
+        look = _Look(subject, subject.plan, number, paints(page))
         yield from _boxes(page, look)
         yield from _inks(look)
         yield from _codes(look)
         yield from _marks(look)
         yield from _bleed(look)
-
-
-def _painted(page: Page, number: int) -> list[Paint]:
-    try:
-        return paints(page)
-    except (PdfError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise InputError(f"Page {number + 1}: its content cannot be read: {error}") from None
 
 
 @dataclass(frozen=True)
