@@ -12,6 +12,7 @@ import click
 
 from cardpress import __version__
 from cardpress.cli_build import build, preview
+from cardpress.cli_printer import printer
 from cardpress.cli_translate import translate
 from cardpress.errors import CardpressError
 from cardpress.options import DATA, FAULT, JSON, PREFLIGHT_FAILED, finding_json
@@ -78,11 +79,14 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
       build                                  all pieces, English, Letter
       build poster --paper 18x24             one poster
       build wallet-card --sheet avery-5371   ten cards on a page, backs included
+      build wallet-card --start-at 4         the rest of a part-used sheet
+      build wallet-card --fill es:6,en:4     two languages on a sheet
       build handout --lang vi+en             one handout in Vietnamese and English
       build --lang all                       all pieces in every language
       preview poster                         the same as PNG pictures
       check out/en/poster-letter.pdf         look a finished PDF over
       list papers                            what there is
+      printer calibrate                      a test page, if backs do not land on their fronts
       translate status                       which languages there are, and how far to trust them
 
     \b
@@ -151,7 +155,7 @@ def list_(*, what: str, data: Path | None, as_json: bool) -> None:
             say(f"{'':<{width}}  {line}")
 
 
-for _command in (build, preview, translate):
+for _command in (build, preview, printer, translate):
     cardpress.add_command(_command)
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -34,7 +35,26 @@ _LANG = click.option(
 _REVIEWED = click.option(
     "--require-reviewed", is_flag=True, help="Build nothing if any of it is an unreviewed translation."
 )
-_SHEET = click.option("--sheet", metavar="NAME", help="Sheet of cards, like avery-5371. See: list sheets")
+_SHEET = click.option(
+    "--sheet",
+    metavar="NAME",
+    help="Sheet of cards, like avery-5371, or a file of your own that ends in .toml. See: list sheets",
+)
+_START_AT = click.option(
+    "--start-at",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="First free place of a part-used sheet, row by row from the top left.  [default: 1]",
+)
+_COUNT = click.option(
+    "--count", type=click.IntRange(min=1), metavar="N", help="How many cards.  [default: a full sheet]"
+)
+_FILL = click.option(
+    "--fill",
+    metavar="TAG:N,...",
+    help="Several languages on a sheet, like es:6,en:4; other pieces too: wallet-card-discreet/en:4",
+)
 _FLIP = click.option(
     "--flip",
     type=click.Choice(["long", "short"]),
@@ -49,6 +69,9 @@ _INK = click.option(
     show_default=True,
     help="saver draws outlines in place of what is filled, black needs no color.",
 )
+_PRINTER = click.option(
+    "--printer", metavar="NAME", help="Draw sheets for a printer that has been measured. See: printer list"
+)
 _PRESS = click.option(
     "--press", is_flag=True, help="For a print shop: PDF/X-4 in CMYK with bleed and marks, and a job ticket."
 )
@@ -59,11 +82,15 @@ _PRESS = click.option(
 @_LANG
 @_PAPER
 @_SHEET
+@_START_AT
+@_COUNT
+@_FILL
 @_FLIP
 @click.option(
     "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
 )
 @_INK
+@_PRINTER
 @_PRESS
 @click.option(
     "--quantity", type=click.IntRange(min=1), metavar="N", help="Copies, for the print shop's ticket."
@@ -87,9 +114,13 @@ def build(  # noqa: PLR0913 - one parameter an option
     tags: tuple[str, ...],
     paper: str | None,
     sheet: str | None,
+    start_at: int,
+    count: int | None,
+    fill: str | None,
     flip: Literal["long", "short"],
     cut_marks: bool | None,
     ink: "Ink",
+    printer: str | None,
     press: bool,
     quantity: int | None,
     require_reviewed: bool,
@@ -113,23 +144,51 @@ def build(  # noqa: PLR0913 - one parameter an option
     from cardpress.jobs import Job  # noqa: PLC0415
 
     library = _library(data)
-    wanted = _pieces(pieces, library, press=press)
+    on_sheets = start_at > 1 or any(option is not None for option in (count, fill, printer))
+    wanted = _pieces(pieces, library, on_sheets=on_sheets, press=press)
     _check_sheet(library, wanted, sheet)
+    usual = Job(
+        "",
+        paper=paper,
+        sheet=_sheet_name(sheet, library),
+        flip=flip,
+        cut_marks=cut_marks,
+        ink=ink,
+        start_at=start_at,
+        count=count,
+        calibration=_calibration(printer),
+        press=press,
+        quantity=quantity,
+    )
     jobs = [
-        Job(piece, tag, paper, sheet, flip, cut_marks, ink, press=press, quantity=quantity)
-        for tag in _tags(tags, library)
+        replace(usual, piece=piece, language=tag, fill=fill_of)
+        for tag, fill_of in _filled(tags, fill, library)
         for piece in wanted
     ]
     plans = _plans(jobs, library, require_reviewed=require_reviewed)
     ctx.exit(_build_all(jobs, plans, out, outcomes, workers=workers, quiet=as_json, debug=bool(ctx.obj)))
 
 
-def _pieces(given: Iterable[str], library: "Library", *, press: bool) -> list[str]:
-    """The pieces asked for, each once; the usual ones, if none is named. All for a shop has no slides."""
-    named = list(given) or [piece.id for piece in library.pieces.values() if piece.usual]
+def _pieces(given: Iterable[str], library: "Library", *, on_sheets: bool, press: bool) -> list[str]:
+    """The pieces asked for, each once; the usual ones if none is named, or those of them on sheets.
+
+    A print shop gets no slides with all.
+    """
+    usual = [piece for piece in library.pieces.values() if piece.usual]
+    named = list(given) or [piece.id for piece in usual if piece.sheets or not on_sheets]
     if ALL in named:
         named += [piece.id for piece in library.pieces.values() if not (press and piece.pictures)]
     return [name for name in dict.fromkeys(named) if name != ALL]
+
+
+def _calibration(printer: str | None) -> str | None:
+    """What a job is told of the printer that it is for."""
+    if printer is None:
+        return None
+    from cardpress.paths import printers_file  # noqa: PLC0415
+    from cardpress.printers import find_printer  # noqa: PLC0415
+
+    return find_printer(printers_file(), printer).calibration.text
 
 
 def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
@@ -137,6 +196,25 @@ def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -
         raise InputError(
             "--sheet is for cards, and none is to be built.", "Leave --sheet out, or add wallet-card."
         )
+
+
+def _sheet_name(name: str | None, library: "Library") -> str | None:
+    """A sheet as a job calls it; a file of the user's own is read now."""
+    from cardpress.ownsheets import is_file, text_of_file  # noqa: PLC0415
+
+    return text_of_file(Path(name), library.papers) if name and is_file(name) else name
+
+
+def _filled(tags: tuple[str, ...], fill: str | None, library: "Library") -> list[tuple[str, str | None]]:
+    """What each file is to be in: a language, or those of a sheet with several kinds of cards."""
+    if fill is None:
+        return [(tag, None) for tag in _tags(tags, library)]
+    from cardpress.filling import read_fill  # noqa: PLC0415
+
+    if tags:
+        raise InputError("--fill names its languages itself.", "Leave --lang out.")
+    shares = read_fill(fill)
+    return [(shares[0].language, " ".join(map(str, shares)))]
 
 
 def _tags(given: tuple[str, ...], library: "Library") -> list[str]:
@@ -155,9 +233,10 @@ def _plans(jobs: Iterable["Job"], library: "Library", *, require_reviewed: bool)
     from cardpress.unreviewed import refuse_unreviewed, stale_notes  # noqa: PLC0415
 
     settled = plans(jobs, library)
+    cards = [part for each in settled for part in each.parts]
     if require_reviewed:
-        refuse_unreviewed(settled)
-    for line in stale_notes(settled):
+        refuse_unreviewed(cards)
+    for line in stale_notes(cards):
         note(f"  WARN  {line}")
     return settled
 
@@ -177,7 +256,9 @@ def _build_all(  # noqa: PLR0913 - one parameter an option
 
     start = time.monotonic()
     few = len(jobs) <= _FEW
-    progress = Progress([f"{job.piece} ({job.language})" for job in jobs], [effort(plan) for plan in plans])
+    progress = Progress(
+        [f"{job.piece} ({job.fill or job.language})" for job in jobs], [effort(plan) for plan in plans]
+    )
     shown: set[int] = set()
     with closing(run(jobs, plans, out, workers=workers or cores())) as events:
         for event in events:
@@ -273,8 +354,12 @@ def _as_json(result: "Result") -> dict[str, object]:
 @_LANG
 @_PAPER
 @_SHEET
+@_START_AT
+@_COUNT
+@_FILL
 @_FLIP
 @_INK
+@_PRINTER
 @_PRESS
 @click.option("--dpi", type=click.IntRange(36, 600), default=150, show_default=True, help="Pixels an inch.")
 @click.option("--watch", is_flag=True, help="Build again whenever content, a template or a font changes.")
@@ -289,8 +374,12 @@ def preview(  # noqa: PLR0913 - one parameter an option
     tags: tuple[str, ...],
     paper: str | None,
     sheet: str | None,
+    start_at: int,
+    count: int | None,
+    fill: str | None,
     flip: Literal["long", "short"],
     ink: "Ink",
+    printer: str | None,
     press: bool,
     dpi: int,
     watch: bool,
@@ -305,7 +394,18 @@ def preview(  # noqa: PLR0913 - one parameter an option
 
     def once() -> int:
         library = _library(data)
-        jobs = [Job(piece, tag, paper, sheet, flip, ink=ink, press=press) for tag in _tags(tags, library)]
+        usual = Job(
+            piece,
+            paper=paper,
+            sheet=_sheet_name(sheet, library),
+            flip=flip,
+            ink=ink,
+            start_at=start_at,
+            count=count,
+            calibration=_calibration(printer),
+            press=press,
+        )
+        jobs = [replace(usual, language=tag, fill=fill_of) for tag, fill_of in _filled(tags, fill, library)]
         _plans(jobs, library, require_reviewed=require_reviewed)
         failed = 0
         for job in jobs:

@@ -157,15 +157,17 @@ class _FaceFit:
     def _too_long(self, setting: Setting) -> FitError:
         plan, face = self._plan, self._face
         name = plan.piece.title if face.id == plan.piece.id else f"{plan.piece.title} ({face.id})"
-        where = f"{name} in {plan.language_names} on {plan.paper.title}"
+        sheet = f" ({plan.sheet.title})" if plan.sheet else ""
+        where = f"{name} in {plan.language_names} on {plan.paper.title}{sheet}"
+        larger = "a sheet with larger cards" if plan.sheet else "a larger paper"
         head = f"{where} does not fit at the smallest type allowed, {setting.size:.1f} pt"
         wide = self._lay_out(setting).overflows()
         if wide:
             worst = max(wide, key=lambda overflow: overflow.excess)
-            return FitError(f"{head}: {worst.what}.", "Shorten it, or choose a larger paper.")
+            return FitError(f"{head}: {worst.what}.", f"Shorten it, or choose {larger}.")
         return FitError(
             f"{head}. Too long: {self._culprits(setting)}.",
-            "Shorten its `short` form (or `text`, if it has none) in content.toml, or choose a larger paper.",
+            f"Shorten its `short` form (or `text`, if it has none) in content.toml, or choose {larger}.",
         )
 
     def _culprits(self, setting: Setting) -> str:

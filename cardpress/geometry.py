@@ -173,18 +173,26 @@ def load_sheet(path: Path, papers: tuple[Paper, ...]) -> Sheet:
     """One sheet from its file; see `load_sheets`."""
 
     def on_the_page(sheet: Sheet, problems: Problems) -> None:
-        paper = next((paper for paper in papers if paper.id == sheet.paper), None)
-        if paper is None:
-            names = [paper.id for paper in papers]
-            problems.add(f'no paper "{sheet.paper}".{did_you_mean(sheet.paper, names)}', ("paper",))
-            return
-        page = Box(0, 0, paper.width, paper.height)
-        for number, box in enumerate(sheet.boxes(), start=1):
-            if not page.contains(box, _TOUCHING):
-                problems.add(f"card {number} runs off the {paper.title} page.", ("grid",))
-                return
+        problem = sheet_problem(sheet, papers)
+        if problem is not None:
+            problems.add(*problem)
 
     return read_toml(path, Sheet, on_the_page)
+
+
+def sheet_problem(sheet: Sheet, papers: tuple[Paper, ...]) -> tuple[str, tuple[str, ...]] | None:
+    """What is wrong with a sheet's page, and at which key; None where its cards stand on a known paper."""
+    paper = next((paper for paper in papers if paper.id == sheet.paper), None)
+    if paper is None:
+        names = [paper.id for paper in papers]
+        return f'no paper "{sheet.paper}".{did_you_mean(sheet.paper, names)}', ("paper",)
+    if paper.kind != "page":
+        return f"{paper.title} is no paper that a printer takes.", ("paper",)
+    page = Box(0, 0, paper.width, paper.height)
+    for number, box in enumerate(sheet.boxes(), start=1):
+        if not page.contains(box, _TOUCHING):
+            return f"card {number} runs off the {paper.title} page.", ("grid",)
+    return None
 
 
 def find(name: str, known: tuple[NamedT, ...], what: str) -> NamedT:

@@ -1,16 +1,19 @@
 """Card faces onto printable sheets: front page, and a back page that lands on it after the flip."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 
 from pikepdf import Name, Object, ObjectStreamMode, Page, Pdf
 
+from cardpress.calibration import Calibration, Warp
+from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM, Box, Paper, Sheet
 from cardpress.jobs import Flip, Plan
 
 _MARK_GAP = 1.0  # mm between the trim and a cut mark
 _MARK_LENGTH = 3.0  # mm
+_ROUNDING = 0.001  # mm
 _UNPRINTABLE = 6.4  # mm; office printers leave the outer quarter inch blank
 
 
@@ -22,11 +25,31 @@ class Placement:
         face: the index of the face in its document.
         box: its trim box in mm from the page's top left corner.
         turned: whether it stands upside down.
+        kind: which kind of card it belongs to, where there are several on a sheet.
     """
 
     face: int
     box: Box
     turned: bool = False
+    kind: int = 0
+
+
+_Panels = Sequence[Sequence[int]]  # the faces on each side of a card, from top to bottom
+
+
+@dataclass(frozen=True)
+class Cards:
+    """One kind of card, and the places that it takes.
+
+    Attributes:
+        places: counted from 0, row by row, over as many sheets as it needs.
+        panels: the faces on each side of it, parted by folds.
+        kind: its number, where there are several kinds.
+    """
+
+    places: range
+    panels: _Panels
+    kind: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +79,8 @@ class Side:
         band: the free strip at its foot or head that takes the ruler and the notice.
         marks: cut marks, empty where they are off.
         folds: where to fold the cards, outside them.
+        drawn: how its page is drawn so that a calibrated printer puts all of this where it is said to stand;
+            None for any other printer.
     """
 
     label: str
@@ -63,6 +88,7 @@ class Side:
     band: Box
     marks: tuple[Line, ...]
     folds: tuple[Line, ...] = ()
+    drawn: Warp | None = None
 
 
 def flips_sideways(paper: Paper, flip: Flip) -> bool:
@@ -83,13 +109,18 @@ def back_box(box: Box, paper: Paper, flip: Flip) -> Box:
     return Box(box.left, paper.height - box.bottom, box.width, box.height)
 
 
-_Panels = Sequence[Sequence[int]]  # the faces on each side of a card, from top to bottom
-
-
 def sides(
     sheet: Sheet, paper: Paper, flip: Flip, *, cut_marks: bool, panels: _Panels = ((0,), (1,))
 ) -> tuple[Side, ...]:
-    """The front of a sheet with a card's faces on every place, and its back if cards have one.
+    """A sheet with the same card on every place; see `filled`."""
+    places = range(len(sheet.boxes()))
+    return filled(sheet, paper, flip, [Cards(places, panels)], cut_marks=cut_marks)
+
+
+def filled(
+    sheet: Sheet, paper: Paper, flip: Flip, cards: Sequence[Cards], *, cut_marks: bool
+) -> tuple[Side, ...]:
+    """As many sheets as some cards take: the front of each, and its back if cards have one.
 
     Backs stand upright for a reader who turns the card like a page, whichever edge the sheet flips on.
 
@@ -97,28 +128,97 @@ def sides(
         sheet: where the cards stand.
         paper: the page.
         flip: the edge that the printer turns the paper over.
+        cards: all kinds of them, with the same number of sides and panels each.
         cut_marks: whether to draw them, and the fold's.
-        panels: the faces on each side of a card, parted by folds.
     """
-    cards = sheet.boxes()
-    placements = _placements(cards, panels[0])
-    if len(panels) == 1:
-        return (_single(placements, cards, paper, cut_marks=cut_marks),)
-    front = _side("front", placements, cards, paper, cut_marks=cut_marks)
-    turned = not flips_sideways(paper, flip)
-    back = [
-        replace(placement, box=back_box(placement.box, paper, flip), turned=turned)
-        for placement in _placements(cards, panels[1])
-    ]
-    reverse = [back_box(card, paper, flip) for card in cards]
-    return front, _side("back", back, reverse, paper, cut_marks=cut_marks)
+    each = len(sheet.boxes())
+    count = -(-max(kind.places.stop for kind in cards) // each)
+    return tuple(
+        side
+        for number in range(count)
+        if (taken := _on_sheet(cards, number, each))
+        for side in _Page(sheet, paper, flip, cut_marks).sides(taken)
+    )
 
 
-def _placements(cards: Iterable[Box], faces: Sequence[int]) -> list[Placement]:
+def _on_sheet(cards: Sequence[Cards], number: int, each: int) -> list[tuple[int, Cards]]:
+    """The places taken on one sheet, counted from 0 on it, and what stands on each."""
+    first = number * each
+    return [(place - first, kind) for kind in cards for place in kind.places if first <= place < first + each]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What both sides of a sheet have in common."""
+
+    sheet: Sheet
+    paper: Paper
+    flip: Flip
+    cut_marks: bool
+
+    def sides(self, taken: Sequence[tuple[int, Cards]]) -> tuple[Side, ...]:
+        """The sides of one sheet on which these places are taken."""
+        fronts = self.sheet.boxes()
+        front = _placements(fronts, taken, 0)
+        if len(taken[0][1].panels) == 1:
+            return (self._single(front, fronts, taken),)
+        backs = [back_box(box, self.paper, self.flip) for box in fronts]
+        turned = not flips_sideways(self.paper, self.flip)
+        back = [
+            replace(placement, box=back_box(placement.box, self.paper, self.flip), turned=turned)
+            for placement in _placements(fronts, taken, 1)
+        ]
+        return self._side("front", front, fronts, taken), self._side("back", back, backs, taken)
+
+    def _side(
+        self,
+        label: str,
+        placements: Sequence[Placement],
+        places: Sequence[Box],
+        taken: Sequence[tuple[int, Cards]],
+    ) -> Side:
+        block = _around(places)
+        cards = [places[place] for place, _ in taken]
+        return Side(
+            label,
+            tuple(placements),
+            self._band(block, _MARK_GAP + _MARK_LENGTH if self.cut_marks else _MARK_GAP),
+            cut_lines(cards, block) if self.cut_marks else (),
+            fold_lines(cards, placements, block),
+        )
+
+    def _single(
+        self, placements: Sequence[Placement], places: Sequence[Box], taken: Sequence[tuple[int, Cards]]
+    ) -> Side:
+        """The only side of a sheet: what is cut with scissors has its whole outline and its folds drawn."""
+        block = _around(places)
+        cards = [places[place] for place, _ in taken]
+        band = self._band(block, _MARK_GAP)
+        if not self.cut_marks:
+            return Side("front", tuple(placements), band, (), fold_lines(cards, placements, block))
+        folds = [Line(card.left, y, card.right, y) for card in cards for y in _meets([card], placements)]
+        return Side("front", tuple(placements), band, outlines(cards), tuple(folds))
+
+    def _band(self, block: Box, gap: float) -> Box:
+        """The larger strip above or below all places: on a part-used sheet some are empty, or gone.
+
+        Args:
+            block: what the places fill.
+            gap: in mm, from that.
+        """
+        foot = self.paper.height - _UNPRINTABLE - block.bottom - gap
+        head = block.top - gap - _UNPRINTABLE
+        top, height = (block.bottom + gap, foot) if foot >= head else (_UNPRINTABLE, head)
+        return Box(block.left, top, block.width, height)
+
+
+def _placements(places: Sequence[Box], taken: Iterable[tuple[int, Cards]], side: int) -> list[Placement]:
     return [
-        Placement(face, panel)
-        for card in cards
-        for face, panel in zip(faces, _panels(card, len(faces)), strict=True)
+        Placement(face, panel, kind=cards.kind)
+        for place, cards in taken
+        for face, panel in zip(
+            cards.panels[side], _panels(places[place], len(cards.panels[side])), strict=True
+        )
     ]
 
 
@@ -127,28 +227,10 @@ def _panels(card: Box, count: int) -> list[Box]:
     return [Box(card.left, card.top + index * height, card.width, height) for index in range(count)]
 
 
-def _side(
-    label: str, placements: Sequence[Placement], cards: Sequence[Box], paper: Paper, *, cut_marks: bool
-) -> Side:
-    top = min(box.top for box in cards)
-    bottom = max(box.bottom for box in cards)
-    left = min(box.left for box in cards)
-    width = max(box.right for box in cards) - left
-    gap = _MARK_GAP + _MARK_LENGTH if cut_marks else _MARK_GAP
-    foot = Box(left, bottom + gap, width, paper.height - _UNPRINTABLE - bottom - gap)
-    head = Box(left, _UNPRINTABLE, width, top - gap - _UNPRINTABLE)
-    band = foot if foot.height >= head.height else head
-    folds = fold_lines(cards, placements)
-    return Side(label, tuple(placements), band, cut_lines(cards) if cut_marks else (), folds)
-
-
-def _single(placements: Sequence[Placement], cards: Sequence[Box], paper: Paper, *, cut_marks: bool) -> Side:
-    """The only side of a sheet: what is cut with scissors has its whole outline and its folds drawn."""
-    side = _side("front", placements, cards, paper, cut_marks=False)
-    if not cut_marks:
-        return side
-    folds = [Line(card.left, y, card.right, y) for card in cards for y in _meets([card], placements)]
-    return replace(side, marks=outlines(cards), folds=tuple(folds))
+def _around(boxes: Sequence[Box]) -> Box:
+    """The smallest rectangle that holds them all."""
+    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+    return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
 
 
 def outlines(boxes: Iterable[Box]) -> tuple[Line, ...]:
@@ -171,9 +253,9 @@ def _meets(cards: Sequence[Box], placements: Iterable[Placement]) -> list[float]
     return sorted({round(placement.box.bottom, 3) for placement in placements} - edges)
 
 
-def fold_lines(cards: Sequence[Box], placements: Iterable[Placement]) -> tuple[Line, ...]:
-    """Strokes outside the block of cards, in line with every fold: where panels meet inside a card."""
-    left, right = min(card.left for card in cards), max(card.right for card in cards)
+def fold_lines(cards: Sequence[Box], placements: Iterable[Placement], block: Box) -> tuple[Line, ...]:
+    """Strokes outside the block of all places, in line with every fold: where panels meet inside a card."""
+    left, right = block.left, block.right
     near, far = _MARK_GAP, _MARK_GAP + _MARK_LENGTH
     return tuple(
         line
@@ -182,11 +264,16 @@ def fold_lines(cards: Sequence[Box], placements: Iterable[Placement]) -> tuple[L
     )
 
 
-def cut_lines(boxes: Iterable[Box]) -> tuple[Line, ...]:
-    """Short strokes outside the block of cards, in line with every cut."""
+def cut_lines(boxes: Iterable[Box], block: Box | None = None) -> tuple[Line, ...]:
+    """Short strokes outside a block of places, in line with every cut.
+
+    Args:
+        boxes: the cards.
+        block: what all places fill; None is what the cards do.
+    """
     boxes = list(boxes)
-    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
-    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    block = block or _around(boxes)
+    left, right, top, bottom = block.left, block.right, block.top, block.bottom
     columns = sorted({round(x, 3) for box in boxes for x in (box.left, box.right)})
     rows = sorted({round(y, 3) for box in boxes for y in (box.top, box.bottom)})
     near, far = _MARK_GAP, _MARK_GAP + _MARK_LENGTH
@@ -198,10 +285,58 @@ def cut_lines(boxes: Iterable[Box]) -> tuple[Line, ...]:
 
 
 def plan_sides(plan: Plan) -> tuple[Side, ...]:
-    """The sides of a plan's sheet; none where faces are pages."""
+    """The sides of a plan's sheets; none where faces are pages."""
     if plan.sheet is None:
         return ()
-    return sides(plan.sheet, plan.paper, plan.flip, cut_marks=plan.cut_marks, panels=plan.piece.panels)
+    made = filled(plan.sheet, plan.paper, plan.flip, list(_kinds(plan)), cut_marks=plan.cut_marks)
+    if plan.calibration is None:
+        return made
+    safe = max(part.piece.safe for part in plan.parts)
+    return calibrated(made, plan.calibration, plan.paper, plan.flip, safe=safe)
+
+
+def _kinds(plan: Plan) -> Iterator[Cards]:
+    """Every kind of card on a plan's sheets; the faces of one follow those of another in the document."""
+    first = 0
+    for number, part in enumerate(plan.parts):
+        panels = [[first + face for face in side] for side in part.piece.panels]
+        yield Cards(part.places, panels, number)
+        first += len(part.piece.faces)
+
+
+def calibrated(
+    sides: Iterable[Side], calibration: Calibration, paper: Paper, flip: Flip, *, safe: float = 0.0
+) -> tuple[Side, ...]:
+    """The sides of a sheet, each with how it is to be drawn for a printer.
+
+    Args:
+        sides: as they are to be on paper.
+        calibration: what was measured of the printer.
+        paper: the page.
+        flip: the edge that the printer turns the paper over.
+        safe: how far inside its trim box a card's text and ink stand, in mm.
+
+    Raises:
+        InputError: if a card's text would have to be drawn off the page, where nothing is printed.
+    """
+    size = (paper.width, paper.height)
+    front = calibration.front(*size)
+    back = calibration.back(*size, sideways=flips_sideways(paper, flip))
+    drawn = tuple(replace(side, drawn=front if side.label == "front" else back) for side in sides)
+    for side in drawn:
+        covered = reach(side, Box(0, 0, *size))
+        if not all(covered.contains(each.box.inset(safe), _ROUNDING) for each in side.placements):
+            raise InputError(
+                f"The {side.label}'s cards would have to be drawn off the page to land where they belong: "
+                "the printer is further off than the sheet's margin.",
+                "Look at how the paper lies in its tray, print the test page again, and measure anew.",
+            )
+    return drawn
+
+
+def reach(side: Side, page: Box) -> Box:
+    """The part of the paper that a side's page covers once it is printed."""
+    return page if side.drawn is None else side.drawn.undone.box(page)
 
 
 def impose(pages: bytes, sides: tuple[Side, ...]) -> bytes:
@@ -239,6 +374,27 @@ def stand(page: Page, side: Side, forms: list[Object]) -> None:
     )
     page.contents_add(b"q", prepend=True)  # the furniture's own coordinates must not reach the faces
     page.contents_add(f"Q\n{drawing}".encode("ascii"))
+    if side.drawn is not None:
+        _wrap(page, f"{side.drawn.matrix(height)} cm")
+
+
+def _wrap(page: Page, drawing: str) -> None:
+    """Let something hold for all of a page."""
+    page.contents_add(f"q {drawing}".encode("ascii"), prepend=True)
+    page.contents_add(b"Q")
+
+
+def as_printed(data: bytes, sides: Iterable[Side]) -> bytes:
+    """A sheet's pages as the printer that they were drawn for puts them on paper.
+
+    Nothing beyond the page's edge is printed.
+    """
+    with Pdf.open(BytesIO(data)) as pdf:
+        for page, side in zip(pdf.pages, sides, strict=False):
+            width, height = map(float, list(page.mediabox)[2:])
+            if side.drawn is not None:
+                _wrap(page, f"{side.drawn.undone.matrix(height / PT_PER_MM)} cm 0 0 {width} {height} re W n")
+        return save(pdf)
 
 
 def _matrix(placement: Placement, page_height: float) -> str:

@@ -49,8 +49,10 @@ def inspect(file: Path, library: Library) -> Report:
         raise InputError(f"{file}: {error}", error.hint) from None
     if settled is not None:
         subject = Subject(data, settled)
-        shop = ", for a print shop" if settled.job.press else ""
-        what = f"{settled.piece.id} on {settled.paper.title} in {settled.language_names}{shop}"
+        what = " and ".join(
+            f"{part.piece.id} on {part.paper.title} in {part.language_names}" for part in settled.parts
+        )
+        what += ", for a print shop" if settled.job.press else ""
     else:
         what = "not made by cardpress, or by another version of it"
     return Report(what, tuple(run_checks(subject)))

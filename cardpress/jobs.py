@@ -9,8 +9,11 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from cardpress import ownsheets
+from cardpress.calibration import Calibration
 from cardpress.content import Library
 from cardpress.errors import InputError
+from cardpress.filling import Share, read_fill, take
 from cardpress.geometry import SLUG, Paper, Sheet, find
 from cardpress.locales import Status, worst
 from cardpress.palette import PALETTES, PRESS_PALETTES, Ink, Palette
@@ -37,6 +40,10 @@ class Job:
         flip: the edge that the printer turns the paper over for the back.
         cut_marks: draw them on a sheet; None draws them where the stock is not pre-cut.
         ink: in color, with outlines in place of what is filled, or in black alone.
+        start_at: the first free place of a part-used sheet, counted from 1.
+        count: how many cards; None fills the sheet.
+        fill: several kinds of cards on a sheet, as `filling.read_fill` reads it; else it is full of one.
+        calibration: what was measured of the printer that a sheet is for, as `Calibration.text` writes it.
         press: for a print shop: bare faces with bleed and marks, in process inks.
         quantity: how many copies a print shop is asked for; its ticket says so, the file does not.
     """
@@ -48,6 +55,10 @@ class Job:
     flip: Flip = "long"
     cut_marks: bool | None = None
     ink: Ink = "color"
+    start_at: int = 1
+    count: int | None = None
+    fill: str | None = None
+    calibration: str | None = None
     press: bool = False
     quantity: int | None = None
 
@@ -101,6 +112,9 @@ class Plan:
         voices: the same in each language of the piece, in their order.
         sheet: the sheet that carries the faces; None where a face is a page.
         width, height: the trimmed size of a face in mm.
+        places: which it takes on its sheets, counted from 0 over all of them; none where a face is a page.
+        companions: the other kinds of cards on the same sheets.
+        calibration: what the printer that it is for does to a page; None draws it as it is meant to be.
     """
 
     job: Job
@@ -113,6 +127,14 @@ class Plan:
     cut_marks: bool
     width: float
     height: float
+    places: range = range(0)
+    companions: tuple["Plan", ...] = ()
+    calibration: Calibration | None = None
+
+    @property
+    def parts(self) -> tuple["Plan", ...]:
+        """Every kind of card on its sheets, itself first."""
+        return (self, *self.companions)
 
     @property
     def source(self) -> Voice:
@@ -131,9 +153,20 @@ class Plan:
 
     @property
     def keywords(self) -> str:
-        """What a finished file says of itself: its job, nothing left open, and its edition."""
-        settled = replace(self.job, paper=self.paper.id, sheet=self.sheet.id if self.sheet else None)
-        return f"{settled.keywords}, {EDITION}={self.edition}"
+        """What a finished file says of itself: its job, nothing left open, and the edition of each part."""
+        settled = replace(self.job, paper=self.paper.id, sheet=self._sheet_name)
+        return f"{settled.keywords}, {EDITION}={self.editions}"
+
+    @property
+    def _sheet_name(self) -> str | None:
+        """What a job calls its sheet: one of a user's own is told with all its numbers."""
+        own = self.job.sheet is not None and ownsheets.is_own(self.job.sheet)
+        return self.job.sheet if own or self.sheet is None else self.sheet.id
+
+    @property
+    def editions(self) -> str:
+        """The edition of every kind of card in the file, joined by "+"."""
+        return "+".join(dict.fromkeys(part.edition for part in self.parts))
 
     @property
     def landscape(self) -> bool:
@@ -166,7 +199,8 @@ class Plan:
     @property
     def scale(self) -> float:
         """How much larger than designed, for pieces that grow with their paper."""
-        return self.piece.scale(self.width / len(self.voices) if self.beside else self.width)
+        width = self.width / len(self.voices) if self.beside else self.width
+        return self.piece.scale(width, self.height)
 
     @property
     def status(self) -> Status:
@@ -244,9 +278,8 @@ class Plan:
     @property
     def file_name(self) -> str:
         """Where the artifact goes, under the output folder."""
-        ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
-        press = "-press" if self.job.press else ""
-        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{ink}{press}.pdf"
+        name = self.piece.neutral_name or self.piece.id
+        return f"{self._folder}/{'-'.join([name, self.paper.id, *self._unusual()])}.pdf"
 
     @property
     def file_names(self) -> tuple[str, ...]:
@@ -255,8 +288,29 @@ class Plan:
             return (self.file_name, self.file_name.removesuffix(".pdf") + ".txt")
         ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
         pages = sum(self.pages(face) for face in self.piece.pages) if self.piece.pictures else 0
-        pictures = (f"{self.tag}/{self.piece.id}{ink}-{page}.png" for page in range(1, pages + 1))
+        pictures = (f"{self._folder}/{self.piece.id}{ink}-{page}.png" for page in range(1, pages + 1))
         return (self.file_name, *pictures)
+
+    @property
+    def _folder(self) -> str:
+        return "mixed" if self.companions else self.tag
+
+    def _unusual(self) -> Iterator[str]:
+        """What sets it apart from the usual artifact, so that neither takes the other's file."""
+        if self.sheet is not None and self.sheet.id != self.piece.sheets.get(self.paper.id):
+            yield self.sheet.id
+        if self.companions:
+            yield from (f"{part.tag}-{len(part.places)}" for part in self.parts)
+        elif self.job.count is not None or self.job.fill:
+            yield f"{len(self.places)}-cards"
+        if self.job.start_at > 1:
+            yield f"from-{self.job.start_at}"
+        if self.job.ink != "color":
+            yield self.job.ink
+        if self.calibration:
+            yield "calibrated"
+        if self.job.press:
+            yield "press"
 
 
 _Speak = Callable[[str, bool], Voice]  # a language's tag, and whether its own pages of services are addressed
@@ -286,8 +340,55 @@ def _speaking(library: Library) -> _Speak:
 
 
 def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
-    tags = job.language.split("+")
-    piece = library.piece(job.piece, len(tags))
+    shares = read_fill(job.fill) if job.fill else (Share(None, job.language, job.count),)
+    if job.fill and job.count is not None:
+        raise InputError("--count and --fill both say how many cards.", "Leave --count out.")
+    parts = [_part(job, share, library, speak) for share in shares]
+    first = parts[0]
+    if first.sheet is None:
+        _refuse_places(job, first.piece)
+        return first
+    _refuse_strangers(parts)
+    ranges = take(first.sheet, job.start_at, [share.count for share in shares])
+    parts = [replace(part, places=places) for part, places in zip(parts, ranges, strict=True)]
+    return replace(parts[0], companions=tuple(parts[1:]))
+
+
+def _refuse_places(job: Job, piece: Piece) -> None:
+    """Only what stands on a sheet has places there."""
+    asked = {"--start-at": job.start_at > 1, "--count": job.count is not None, "--fill": bool(job.fill)}
+    given = [option for option, is_given in asked.items() if is_given]
+    if given:
+        raise InputError(
+            f"{one_of(given).replace(' or ', ' and ')}: for cards on a sheet, and the "
+            f"{piece.title.lower()} is a page by itself here.",
+            "Leave it out." if len(given) == 1 else "Leave them out.",
+        )
+
+
+def _refuse_strangers(parts: list[Plan]) -> None:
+    """What shares a sheet is cut, folded and turned over alike."""
+    first = parts[0]
+    for part in parts[1:]:
+        if part.sheet != first.sheet:
+            titles = " and ".join(each.sheet.title if each.sheet else "none" for each in (first, part))
+            raise InputError(
+                f"The {first.piece.title.lower()} and the {part.piece.title.lower()} stand on different "
+                f"sheets: {titles}.",
+                "Name one for both with --sheet, if there is one that both fit on.",
+            )
+        if [len(side) for side in part.piece.sides] != [len(side) for side in first.piece.sides]:
+            raise InputError(
+                f"The {first.piece.title.lower()} and the {part.piece.title.lower()} cannot share a sheet: "
+                "they are not folded or printed alike.",
+                "Build them one by one.",
+            )
+
+
+def _part(job: Job, share: Share, library: Library, speak: _Speak) -> Plan:
+    """One kind of card, or the piece that fills its page; it has no places on its sheet yet."""
+    tags = share.language.split("+")
+    piece = library.piece(share.piece or job.piece, len(tags))
     voices = _voices(tags, speak, own_pages=not piece.shared_codes)
     sheet = _named_sheet(job, piece, library)
     paper = _paper(job, piece, library, sheet)
@@ -312,6 +413,7 @@ def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
         cut_marks=sheet is not None and (not sheet.precut if job.cut_marks is None else job.cut_marks),
         width=width,
         height=height,
+        calibration=_calibration(job, piece, paper, sheet),
     )
 
 
@@ -342,8 +444,22 @@ def _voices(tags: list[str], speak: _Speak, *, own_pages: bool) -> tuple[Voice, 
 def _named_sheet(job: Job, piece: Piece, library: Library) -> Sheet | None:
     if job.sheet is None:
         return None
-    sheet = find(job.sheet, library.sheets, "sheet")
+    if ownsheets.is_own(job.sheet):
+        sheet = ownsheets.from_text(job.sheet, library.papers)
+    else:
+        sheet = find(job.sheet, library.sheets, "sheet")
     return sheet if piece.sheets else None
+
+
+def _calibration(job: Job, piece: Piece, paper: Paper, sheet: Sheet | None) -> Calibration | None:
+    if job.calibration is None:
+        return None
+    if sheet is None:
+        raise InputError(
+            f"--printer is for sheets of cards; the {piece.title.lower()} on {paper.title} is not on one.",
+            "Build it without --printer, and with it only what is on a sheet, like the wallet card.",
+        )
+    return Calibration.from_text(job.calibration)
 
 
 def _paper(job: Job, piece: Piece, library: Library, sheet: Sheet | None) -> Paper:

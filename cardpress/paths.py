@@ -1,10 +1,12 @@
 """Where the data files are; the only module that locates any."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from cardpress.errors import InputError
 
+PRINTERS = "CARDPRESS_PRINTERS"  # in the environment: the file of the user's printers
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -43,6 +45,14 @@ def installed_data() -> DataPaths:
     """The data of this copy of cardpress: inside the package once installed, beside it in a clone."""
     inside = _PACKAGE / "data"
     return DataPaths(inside if inside.is_dir() else _PACKAGE.parent)
+
+
+def printers_file() -> Path:
+    """The user's printers: in their own configuration folder, or where CARDPRESS_PRINTERS says."""
+    import click  # noqa: PLC0415 - it knows where each system keeps such things
+
+    given = os.environ.get(PRINTERS)
+    return Path(given) if given else Path(click.get_app_dir("cardpress"), "printers.toml")
 
 
 def data_at(root: Path) -> DataPaths:

@@ -110,6 +110,7 @@ class Piece(Model):
         safe: mm kept free of text inside the trim.
         design_width: the width in mm that the type sizes and code widths are given for; they grow
             with the paper. None: the sizes are absolute.
+        design_height: the same for a card, which grows only where there is more room both ways.
         scan_distance: mm from which its codes are to be scanned, at the design width.
         contacts: services it must show.
         languages: how many languages it is in, 1 or 2.
@@ -134,6 +135,7 @@ class Piece(Model):
     screen: bool
     safe: Length
     design_width: PositiveLength | None = None
+    design_height: PositiveLength | None = None
     scan_distance: PositiveLength
     floors: Floors
     contacts: tuple[str, ...]
@@ -162,9 +164,13 @@ class Piece(Model):
         index = {face.id: number for number, face in enumerate(self.faces)}
         return tuple(tuple(index[name] for name in side) for side in self.sides)
 
-    def scale(self, width: float) -> float:
-        """How much larger type and codes are on a face of that width in mm."""
-        return width / self.design_width if self.design_width else 1.0
+    def scale(self, width: float, height: float) -> float:
+        """How much larger type and codes are on a face of that size in mm; a card's never grow smaller."""
+        if self.design_width is None:
+            return 1.0
+        if self.design_height is None:
+            return width / self.design_width
+        return max(1.0, min(width / self.design_width, height / self.design_height))
 
 
 @dataclass(frozen=True)

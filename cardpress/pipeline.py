@@ -84,11 +84,11 @@ def build(
         job=job,
         path=written[0] if written else None,
         piece=settled.piece.id,
-        languages=tuple(voice.language.tag for voice in settled.voices),
+        languages=tuple(dict.fromkeys(voice.language.tag for part in settled.parts for voice in part.voices)),
         paper=settled.paper.id,
         pages=subject.page_count,
         data=data,
-        edition=settled.edition,
+        edition=settled.editions,
         findings=findings,
         pictures=() if job.press else written[1:],
         ticket=written[1] if job.press and written else None,
@@ -97,21 +97,22 @@ def build(
 
 def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
     """The finished PDF of a plan, and the same as a subject for the checks."""
-    templates = Templates(settled)
+    templates = [Templates(part) for part in settled.parts]
+    sides = plan_sides(settled)
     try:
-        layout = fit(settled, templates, renderer)
-        sides = plan_sides(settled)
+        layouts = [fit(part, theirs, renderer) for part, theirs in zip(settled.parts, templates, strict=True)]
         if sides:
-            layout = layout.followed_by(_furniture(sides, templates, renderer))
-        data = layout.to_pdf(accessible=settled.piece.screen and not settled.job.press)
-        if sides:
-            data = impose(data, sides)
-        if settled.piece.tabs:
-            data = stand_tabs(data, settled)
-        if settled.job.press:
-            data = to_press(data, settled)
+            layouts.append(_furniture(sides, templates[0], renderer))
+        accessible = settled.piece.screen and not settled.job.press
+        data = layouts[0].followed_by(*layouts[1:]).to_pdf(accessible=accessible)
     except GlyphError as error:
         raise _missing_glyph(str(error), settled) from None
+    if sides:
+        data = impose(data, sides)
+    if settled.piece.tabs:
+        data = stand_tabs(data, settled)
+    if settled.job.press:
+        data = to_press(data, settled)
     return data, Subject(data, settled)
 
 
@@ -124,10 +125,11 @@ def _furniture(sides: tuple[Side, ...], templates: Templates, renderer: Renderer
 def _missing_glyph(points: str, settled: Plan) -> GlyphError:
     characters = [chr(int(point, 16)) for point in points.split(", ")]
     texts: dict[str, str] = {}
-    for voice in settled.voices:
+    voices = [voice for part in settled.parts for voice in part.voices]
+    for voice in voices:
         texts |= _texts(voice)
     where = [name for name, text in texts.items() if any(character in text for character in characters)]
-    fonts = dict.fromkeys(font for voice in settled.voices for font in voice.language.fonts)
+    fonts = dict.fromkeys(font for voice in voices for font in voice.language.fonts)
     named = ", ".join(f'"{character}" (U+{ord(character):04X})' for character in characters)
     return GlyphError(
         f"No font of its line has {named}, which stands in: {', '.join(where) or 'a template'}. "

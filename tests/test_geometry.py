@@ -132,6 +132,17 @@ SHEETS = {
     "fold-a4": ("a4", (15, 35.5, 95, 118, 85, 108), (2, 2)),
     "fold-letter": ("letter", (0.6 * IN, 1.25 * IN, 3.8 * IN, 4.3 * IN, 3.5 * IN, 4 * IN), (2, 2)),
     "sigel-lp800": ("a4", (15, 10, 95, 55, 85, 55), (2, 5)),
+    "avery-8373": ("letter", (0.5 * IN, 0.75 * IN, 4 * IN, 2.5 * IN, 3.5 * IN, 2 * IN), (2, 4)),
+    "avery-5395": (
+        "letter",
+        (0.6875 * IN, 0.5833 * IN, 3.75 * IN, 2.5 * IN, 3.375 * IN, 2.3333 * IN),
+        (2, 4),
+    ),
+    "avery-5389": ("letter", (1.25 * IN, 1.25 * IN, 6 * IN, 4.5 * IN, 6 * IN, 4 * IN), (1, 2)),
+    "zweckform-32015": ("a4", (17, 31.5, 91, 60, 85, 54), (2, 4)),
+    "avery-l7414": ("a4", (15, 18.5, 90, 52, 90, 52), (2, 5)),
+    "plain-letter": ("letter", (0.75 * IN, 0.5 * IN, 3.5 * IN, 2 * IN, 3.5 * IN, 2 * IN), (2, 5)),
+    "plain-a4": ("a4", (20, 11, 85, 55, 85, 55), (2, 5)),
 }
 
 
@@ -172,6 +183,12 @@ def test_a_sheet_that_says_so_sums_up_to_its_page(library: Library, name: str) -
         ("avery-28877", "avery-5371"),
         ("Avery C32011-10", "avery-c32011-10"),
         ("sigel lp 800", "sigel-lp800"),
+        ("Avery 8869", "avery-8373"),
+        ("avery 28373", "avery-8373"),
+        ("5395", "avery-5395"),
+        ("Avery Zweckform 32015", "zweckform-32015"),
+        ("L7414", "avery-l7414"),
+        ("plain", "plain-letter"),
     ],
 )
 def test_sheets_are_found_as_people_write_them(library: Library, spelling: str, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Name, Page, Pdf, Stream, parse_content_stream
 
+from cardpress.calibration import Calibration
+from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM, Box, Grid, Paper, Sheet, Size, find
-from cardpress.impose import back_box, cut_lines, impose, plan_sides, sides
+from cardpress.impose import (
+    Cards,
+    Side,
+    as_printed,
+    back_box,
+    calibrated,
+    cut_lines,
+    filled,
+    impose,
+    plan_sides,
+    sides,
+)
 from cardpress.jobs import Flip, Job, plan
 
 if TYPE_CHECKING:
@@ -431,3 +445,219 @@ def test_the_folding_sheets_carry_both_languages_on_every_card(
         assert_same(seen_through(other.box, settled.paper, flip), one.box, 1e-6)
         assert (one.box.width, one.box.height) == pytest.approx((settled.width, settled.height))
     assert len(front.folds) == len(back.folds) == 4
+
+
+def on_real_paper(library: Library, sheet: Sheet) -> Paper:
+    """Give the page that a shipped sheet is on."""
+    return find(sheet.paper, library.papers, "paper")
+
+
+# Every sheet that ships, and two that are nobody's and stand far off the middle of their page.
+def all_sheets(library: Library) -> list[tuple[Sheet, Paper]]:
+    """Give every sheet and its page."""
+    return [*((sheet, on_real_paper(library, sheet)) for sheet in library.sheets), *CASES]
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+def test_every_sheet_from_every_place_lands_on_its_fronts(library: Library, flip: Flip) -> None:
+    for sheet, paper in all_sheets(library):
+        places = len(sheet.boxes())
+        for start in range(places):
+            laid = filled(sheet, paper, flip, [Cards(range(start, places), ((0,), (1,)))], cut_marks=False)
+            with Pdf.open(BytesIO(impose(unimposed(sheet, paper), laid))) as pdf:
+                front, back = standings(pdf.pages[0]), standings(pdf.pages[1])
+            assert len(front) == len(back) == places - start
+            for one, other, box in zip(front, back, sheet.boxes()[start:], strict=True):
+                assert_same(one.box, box)
+                assert_same(seen_through(other.box, paper, flip), box)
+
+
+@given(laid=laid_sheets(), flip=st.sampled_from(FLIPS), data=st.data())
+def test_kinds_of_cards_take_the_places_that_they_are_given(
+    laid: tuple[Sheet, Paper], flip: Flip, data: st.DataObject
+) -> None:
+    sheet, paper = laid
+    each = len(sheet.boxes())
+    ends = sorted(data.draw(st.lists(st.integers(0, 3 * each), min_size=3, max_size=5, unique=True)))
+    kinds = [
+        Cards(range(start, stop), ((2 * kind,), (2 * kind + 1,)), kind)
+        for kind, (start, stop) in enumerate(pairwise(ends))
+    ]
+    found = filled(sheet, paper, flip, kinds, cut_marks=True)
+    standing = dict[int, int]()
+    for number, (front, back) in enumerate(pairs_of(found, kinds, each)):
+        for one, other in zip(front.placements, back.placements, strict=True):
+            assert_same(seen_through(other.box, paper, flip), one.box, 1e-6)
+            assert (one.face, other.face) == (2 * one.kind, 2 * one.kind + 1)
+            standing[number * each + sheet.boxes().index(one.box)] = one.kind
+    assert standing == {place: kind.kind for kind in kinds for place in kind.places}
+
+
+def pairs_of(found: tuple[Side, ...], kinds: list[Cards], each: int) -> list[tuple[Side, Side]]:
+    """Give the front and back of every sheet; the first ones are empty where the places begin later."""
+    sheets = -(-kinds[-1].places.stop // each)
+    empty = Side("front", (), Box(0, 0, 0, 0), ())
+    pairs = [(found[at], found[at + 1]) for at in range(0, len(found), 2)]
+    return [(empty, empty)] * (sheets - len(pairs)) + pairs
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+def test_marks_and_the_band_stay_clear_of_used_places(library: Library, flip: Flip) -> None:
+    for sheet, paper in all_sheets(library):
+        used, free = 1, range(1, len(sheet.boxes()))
+        if not free:
+            continue
+        for side in filled(sheet, paper, flip, [Cards(free, ((0,), (1,)))], cut_marks=True):
+            places = [
+                back_box(box, paper, flip) if side.label == "back" else box for box in sheet.boxes()[:used]
+            ]
+            for place in places:
+                assert clear(side.band, place)
+                assert all(clear(line.box, place) for line in side.marks)
+
+
+# --- printers that are off ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Press:
+    """A printer that is off, as one measures it: all in mm as seen from the front.
+
+    Attributes:
+        scale: how long a millimetre comes out, across and down.
+        front: how far the front's middle lands off the paper's, to the right and down.
+        back: how far the back's middle lands off the front's.
+    """
+
+    scale: tuple[float, float]
+    front: tuple[float, float]
+    back: tuple[float, float]
+
+    @property
+    def measured(self) -> Calibration:
+        """What its owner types, all six."""
+        return Calibration(*self.back, *self.scale, *self.front)
+
+    def prints(self, box: Box, paper: Paper, *, on_back: bool) -> Box:
+        """Say where it puts a box, once that is seen from the front."""
+        middle = paper.width / 2, paper.height / 2
+        off = [front + (back if on_back else 0) for front, back in zip(self.front, self.back, strict=True)]
+        corner, size = (box.left, box.top), (box.width, box.height)
+        left, top = (middle[i] + self.scale[i] * (corner[i] - middle[i]) + off[i] for i in (0, 1))
+        return Box(left, top, self.scale[0] * size[0], self.scale[1] * size[1])
+
+
+def drawn_for(
+    calibration: Calibration | None, sheet: Sheet, paper: Paper, flip: Flip
+) -> tuple[list[Box], list[Box]]:
+    """Give the trim boxes of a finished file, as its front and as its back is seen from the front."""
+    made = sides(sheet, paper, flip, cut_marks=True)
+    if calibration is not None:
+        made = calibrated(made, calibration, paper, flip, safe=min(sheet.card.width, sheet.card.height) / 2)
+    with Pdf.open(BytesIO(impose(unimposed(sheet, paper), made))) as pdf:
+        front, back = ([each.box for each in standings(page)] for page in pdf.pages)
+    return front, [seen_through(box, paper, flip) for box in back]
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+@pytest.mark.parametrize(("sheet", "paper"), CASES, ids=["portrait", "landscape"])
+@pytest.mark.parametrize(("right", "down"), [(1.5, -0.8), (-3, 0), (0, 4.25)])
+def test_backs_are_moved_by_just_what_was_typed(
+    sheet: Sheet, paper: Paper, flip: Flip, right: float, down: float
+) -> None:
+    plain, moved = (drawn_for(given, sheet, paper, flip) for given in (None, Calibration(right, down)))
+    for before, after in zip(plain[0], moved[0], strict=True):
+        assert_same(after, before, 0.001)
+    for before, after in zip(plain[1], moved[1], strict=True):
+        there = Box(before.left - right, before.top - down, before.width, before.height)
+        assert_same(after, there, 0.001)
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+@pytest.mark.parametrize(("sheet", "paper"), CASES, ids=["portrait", "landscape"])
+def test_a_front_that_is_off_moves_both_sides_alike(sheet: Sheet, paper: Paper, flip: Flip) -> None:
+    plain, moved = (
+        drawn_for(given, sheet, paper, flip)
+        for given in (None, Calibration(0, 0, front_right=2, front_down=-1))
+    )
+    for side in (0, 1):
+        for before, after in zip(plain[side], moved[side], strict=True):
+            assert_same(after, Box(before.left - 2, before.top + 1, before.width, before.height), 0.001)
+
+
+few_off = st.floats(-5, 5).map(lambda value: round(value, 3) + 0.0)
+little_scaled = st.floats(0.96, 1.04).map(lambda value: round(value, 6))
+presses = st.builds(
+    Press, st.tuples(little_scaled, little_scaled), st.tuples(few_off, few_off), st.tuples(few_off, few_off)
+)
+
+
+@settings(max_examples=60)
+@given(press=presses, flip=st.sampled_from(FLIPS), case=st.sampled_from(CASES))
+def test_backs_land_on_their_fronts_on_any_printer_that_was_measured(
+    press: Press, flip: Flip, case: tuple[Sheet, Paper]
+) -> None:
+    sheet, paper = case
+    fronts, backs = drawn_for(press.measured, sheet, paper, flip)
+    for front, back, meant in zip(fronts, backs, sheet.boxes(), strict=True):
+        assert_same(press.prints(front, paper, on_back=False), meant, 0.01)
+        assert_same(press.prints(back, paper, on_back=True), meant, 0.01)
+
+
+@settings(max_examples=30)
+@given(press=presses, flip=st.sampled_from(FLIPS), case=st.sampled_from(CASES))
+def test_backs_land_on_their_fronts_though_nobody_measured_the_paper(
+    press: Press, flip: Flip, case: tuple[Sheet, Paper]
+) -> None:
+    sheet, paper = case
+    four = Calibration(*press.back, *press.scale)
+    fronts, backs = drawn_for(four, sheet, paper, flip)
+    for front, back, meant in zip(fronts, backs, sheet.boxes(), strict=True):
+        landed = press.prints(front, paper, on_back=False)
+        assert_same(press.prints(back, paper, on_back=True), landed, 0.01)
+        moved = Box(meant.left + press.front[0], meant.top + press.front[1], meant.width, meant.height)
+        assert_same(landed, moved, 0.01)
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+@pytest.mark.parametrize(("sheet", "paper"), CASES, ids=["portrait", "landscape"])
+def test_without_the_measurements_they_do_not(sheet: Sheet, paper: Paper, flip: Flip) -> None:
+    press = Press((0.99, 1.01), (1, 2), (1.5, -0.8))
+    fronts, backs = drawn_for(None, sheet, paper, flip)
+    for front, back in zip(fronts, backs, strict=True):
+        one, other = press.prints(front, paper, on_back=False), press.prints(back, paper, on_back=True)
+        assert (other.left - one.left, other.top - one.top) == pytest.approx((1.5, -0.8), abs=0.01)
+
+
+def test_the_sheets_own_marks_move_with_its_cards() -> None:
+    made = calibrated(sides(UNCENTRED, A4, "long", cut_marks=True), Calibration(1.5, -0.8, 0.99), A4, "long")
+    with Pdf.open(BytesIO(impose(unimposed(UNCENTRED, A4, b"7 0 0 7 3 4 cm"), made))) as pdf:
+        for page, side in zip(pdf.pages, made, strict=True):
+            assert side.drawn is not None
+            matrices = [each.operands for each in parse_content_stream(page) if str(each.operator) == "cm"]
+            outer = [float(number) for number in side.drawn.matrix(297).split()]
+            assert [float(number) for number in matrices[0]] == pytest.approx(outer, abs=1e-6)
+            assert [int(number) for number in matrices[1]] == [7, 0, 0, 7, 3, 4]
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+def test_what_a_printer_makes_of_a_file_is_what_was_meant(flip: Flip) -> None:
+    press = Press((0.98, 1.01), (1, -2), (1.5, -0.8))
+    made = calibrated(sides(UNCENTRED, A4, flip, cut_marks=False), press.measured, A4, flip)
+    printed = as_printed(impose(unimposed(UNCENTRED, A4), made), made)
+    with Pdf.open(BytesIO(printed)) as pdf:
+        for page, side in zip(pdf.pages, made, strict=True):
+            for each, placement in zip(standings(page), side.placements, strict=True):
+                assert_same(each.box, placement.box, 0.001)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "label"), [((0, 0, 1, 1, 14, 0), "front"), ((14, 0, 1, 1), "back"), ((0, 14, 1, 1), None)]
+)
+def test_a_card_is_not_drawn_off_the_page(numbers: tuple[float, ...], label: str | None) -> None:
+    plain, given = sides(UNCENTRED, A4, "long", cut_marks=False), Calibration(*numbers)
+    if label is None:
+        assert len(calibrated(plain, given, A4, "long", safe=3)) == 2
+        return
+    with pytest.raises(InputError, match=f"The {label}'s cards would have to be drawn off the page"):
+        calibrated(plain, given, A4, "long", safe=3)

@@ -40,9 +40,12 @@ CHECKS: tuple[Check, ...] = (
 
 def run_checks(subject: Subject) -> Iterator[Finding]:
     """Every finding of every check that applies, the same one once; one that finds nothing says PASS."""
-    for check in (check for check in CHECKS if check.applies(subject)):
+    for check in CHECKS:
+        views = [view for view in subject.views if check.applies(view)]
+        if not views:
+            continue
         try:
-            results = list(dict.fromkeys(check.run(subject)))
+            results = list(dict.fromkeys(result for view in views for result in check.run(view)))
         except CardpressError as error:
             results = [Result("UNREADABLE", Status.ERROR, str(error))]
         for result in results or [Result("OK", Status.PASS, check.title)]:

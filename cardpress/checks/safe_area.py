@@ -80,7 +80,9 @@ def _areas(subject: Subject, run: Run, page: int, paper: Box) -> list[Box]:
     safe = subject.plan.piece.safe if subject.plan else 0.0
     faces = [placement.box for placement in subject.placements(page)]
     if subject.sides and run.placement is None:
-        inside = paper.inset(_PRINTABLE).contains(run.box, _TOLERANCE)
+        inside = all(
+            area.contains(run.box, _TOLERANCE) for area in (paper.inset(_PRINTABLE), subject.covered(page))
+        )
         return [paper] if inside and not any(_overlap(face, run.box) for face in faces) else []
     if subject.sides and run.placement is not None:
         faces = faces[run.placement : run.placement + 1]

@@ -5,10 +5,11 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
+from itertools import count
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -17,7 +18,7 @@ from PIL.Image import Image
 
 from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
-from cardpress.impose import Placement, Side, plan_sides
+from cardpress.impose import Placement, Side, as_printed, plan_sides, reach
 from cardpress.jobs import Plan
 from cardpress.pictures import png
 from cardpress.press import press_sides, trim_box
@@ -57,6 +58,8 @@ class Run:
 class Subject:
     """A PDF under examination.
 
+    What is drawn to land right on a printer that is off is looked at as that printer puts it on paper.
+
     Attributes:
         data: its bytes.
         plan: what it was meant to be; None for a stranger's file.
@@ -66,7 +69,7 @@ class Subject:
         self.data = data
         self.plan = plan
         try:
-            self._document = pypdfium2.PdfDocument(data)
+            self._document = pypdfium2.PdfDocument(self._printed())
         except pypdfium2.PdfiumError as error:
             reason = (
                 "it asks for a password"
@@ -79,6 +82,14 @@ class Subject:
         self._pages: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
         self._texts: dict[int, list[Run]] = {}
         self._images: dict[tuple[int, int, bool], Image] = {}
+
+    def _printed(self) -> bytes:
+        if self.plan is None or self.plan.calibration is None:
+            return self.data
+        try:
+            return as_printed(self.data, self.sides)
+        except PdfError as error:
+            raise InputError(f"cannot be read as a PDF: {error}") from None
 
     @property
     def keywords(self) -> str:
@@ -104,15 +115,27 @@ class Subject:
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
-        """The sides of the sheet or bare card it was meant to be; none for a page piece or a stranger."""
+        """The sides of the sheets or bare card it was meant to be; none for a page piece or a stranger."""
         if self.plan is None:
             return ()
         return press_sides(self.plan) if self.plan.job.press else plan_sides(self.plan)
+
+    @cached_property
+    def views(self) -> tuple["Subject", ...]:
+        """The file as it is to be looked at: once for each kind of card that it holds, without the others."""
+        if self.plan is None or not self.plan.companions:
+            return (self,)
+        return tuple(_View(self, part, kind) for kind, part in enumerate(self.plan.parts))
 
     def size(self, page: int) -> tuple[float, float]:
         """A page's width and height in mm."""
         width, height = self._page(page)[0].get_size()
         return width / PT_PER_MM, height / PT_PER_MM
+
+    def covered(self, page: int) -> Box:
+        """The part of the paper that a page covers once it is printed: all of it, on most printers."""
+        whole = Box(0, 0, *self.size(page))
+        return reach(self.sides[page], whole) if page < len(self.sides) else whole
 
     def placements(self, page: int) -> tuple[Placement, ...]:
         """The faces that stand on a page; a page piece is its own face."""
@@ -200,6 +223,57 @@ class Subject:
             return " ".join(" ".join(self.text(page) for page in pages).split())
         drawn = " ".join(" ".join(run.text for page in pages for run in self.runs(page)).split())
         return re.sub(r" (?=[.,;:!?)])", "", drawn)  # a number or an address is a run of its own
+
+
+class _View(Subject):
+    """A file with several kinds of cards, looked at as if one of them were all that stands on its sheets."""
+
+    def __init__(self, whole: Subject, part: Plan, kind: int) -> None:
+        self.data = whole.data
+        self.plan = part
+        self._document = whole._document  # noqa: SLF001 - of our own class
+        self._pages = whole._pages  # noqa: SLF001
+        self._texts = {}
+        self._images = {}
+        self._whole = whole
+        self._kind = kind
+        self._first = sum(len(other.piece.faces) for other in whole.plan.parts[:kind]) if whole.plan else 0
+
+    @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        return tuple(
+            replace(side, placements=tuple(self._own(side.placements))) for side in self._whole.sides
+        )
+
+    def _own(self, placements: Iterable[Placement]) -> Iterator[Placement]:
+        for placement in placements:
+            if placement.kind == self._kind:
+                yield replace(placement, face=placement.face - self._first)
+
+    def runs(self, page: int) -> list[Run]:
+        if page not in self._texts:
+            standing = [placement.kind == self._kind for placement in self._whole.sides[page].placements]
+            order = dict(zip((index for index, mine in enumerate(standing) if mine), count(), strict=False))
+            self._texts[page] = [
+                run if run.placement is None else replace(run, placement=order[run.placement])
+                for run in self._whole.runs(page)
+                if run.placement is None or run.placement in order
+            ]
+        return self._texts[page]
+
+    def image(self, page: int, dpi: int, *, color: bool = False) -> Image:
+        key = (page, dpi, color)
+        if key not in self._images:
+            image = self._whole.image(page, dpi, color=color).copy()
+            pixel = dpi / MM_PER_INCH
+            for placement in self._whole.sides[page].placements:
+                if placement.kind != self._kind:
+                    box = placement.box
+                    edges = (box.left, box.top, box.right, box.bottom)
+                    left, top, right, bottom = (round(edge * pixel) for edge in edges)
+                    image.paste("white", (left, top, right, bottom))
+            self._images[key] = image
+        return self._images[key]
 
 
 def squeezed(text: str) -> str:

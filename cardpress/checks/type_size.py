@@ -27,12 +27,14 @@ def _floors(subject: Subject, plan: Plan) -> Iterator[Result]:
         for run in subject.runs(page):
             in_a_step = _tells(run, steps) and not _tells(run, others)
             floor = (plan.piece.floors.steps if in_a_step else plan.piece.floors.text) * plan.scale
+            if subject.sides and run.placement is None:  # a sheet's own notice does not grow with its cards
+                floor = plan.piece.floors.text
             if plan.piece.tabs and run.placement is not None:
                 floor = plan.piece.tabs.text * plan.scale
             if run.size < floor - _ROUNDING:
                 yield fail(
                     "UNDER_FLOOR",
-                    f'Page {page + 1}: "{run.text.strip()}" is {run.size:.1f} pt; {floor:g} pt at least.',
+                    f'Page {page + 1}: "{run.text.strip()}" is {run.size:.1f} pt; {floor:.3g} pt at least.',
                 )
 
 
