@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cardpress.geometry import PT_PER_MM, Box
+
 PT_PER_PX = 0.75
 _TOUCH = 0.05  # pt; less is rounding
 _HAIR = 0.02  # em; a line may be wider by as much, as its words are measured apart and then together
 _LEADING = 0.1  # of the height; letters may touch this much of each other's usual height
 _ASCENT, _DESCENT = 0.75, 0.2  # em; what most letters take up, whatever a font reserves
 _COLUMNS = ("half", "panel")  # the classes of columns: one of two languages, one between two folds
+_CODE = "qr"  # the class of a QR code
 _SPRING = "spring"  # the class of a gap that takes a share of the page's free height
 
 
@@ -71,6 +74,14 @@ def overflows(page: Any) -> Iterator[Overflow]:  # noqa: ANN401
     """Every line that is wider than its block, and every two things that stand on each other."""
     yield from _wide_lines(page._page_box)  # noqa: SLF001
     yield from _collisions(list(_marks(page._page_box)))  # noqa: SLF001
+
+
+def codes(page: Any) -> Iterator[Box]:  # noqa: ANN401
+    """The QR codes of a page with their quiet zones, in mm."""
+    mm = PT_PER_PX / PT_PER_MM
+    for box in _descendants(page._page_box):  # noqa: SLF001
+        if type(box).__name__.endswith("ReplacedBox") and _has_class(box, _CODE):
+            yield Box(box.content_box_x() * mm, box.content_box_y() * mm, box.width * mm, box.height * mm)
 
 
 def _lay_backgrounds(page_box: Any) -> None:  # noqa: ANN401

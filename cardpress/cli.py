@@ -78,6 +78,7 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
     Examples:
       build                                  all pieces, English, Letter
       build poster --paper 18x24             one poster
+      build poster --paper a1 --tile a4      the same in parts, to be glued together
       build wallet-card --sheet avery-5371   ten cards on a page, backs included
       build wallet-card --start-at 4         the rest of a part-used sheet
       build wallet-card --fill es:6,en:4     two languages on a sheet

@@ -3,14 +3,14 @@
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
-from cardpress.errors import CardpressError, InputError
+from cardpress.cli_job import Asked, asks_for_jobs
+from cardpress.errors import CardpressError
 from cardpress.options import DATA, FAULT, JSON, OUT, PREFLIGHT_FAILED, finding_json
 from cardpress.options import library as _library
 from cardpress.options import paths as _paths
@@ -20,82 +20,13 @@ if TYPE_CHECKING:
     from cardpress.batch import Result
     from cardpress.content import Library
     from cardpress.jobs import Job, Plan
-    from cardpress.palette import Ink
 
-ALL = "all"
 _FEW = 6  # jobs that get a line each; of more there is a table
-_PAPER = click.option("--paper", metavar="NAME", help="Paper, like letter, a4 or 18x24. See: list papers")
-_LANG = click.option(
-    "--lang",
-    "tags",
-    multiple=True,
-    metavar="TAG",
-    help="Language, like es; two on one piece, like vi+en; or all. Repeat for several. See: list languages",
-)
-_REVIEWED = click.option(
-    "--require-reviewed", is_flag=True, help="Build nothing if any of it is an unreviewed translation."
-)
-_SHEET = click.option(
-    "--sheet",
-    metavar="NAME",
-    help="Sheet of cards, like avery-5371, or a file of your own that ends in .toml. See: list sheets",
-)
-_START_AT = click.option(
-    "--start-at",
-    type=click.IntRange(min=1),
-    default=1,
-    metavar="N",
-    help="First free place of a part-used sheet, row by row from the top left.  [default: 1]",
-)
-_COUNT = click.option(
-    "--count", type=click.IntRange(min=1), metavar="N", help="How many cards.  [default: a full sheet]"
-)
-_FILL = click.option(
-    "--fill",
-    metavar="TAG:N,...",
-    help="Several languages on a sheet, like es:6,en:4; other pieces too: wallet-card-discreet/en:4",
-)
-_FLIP = click.option(
-    "--flip",
-    type=click.Choice(["long", "short"]),
-    default="long",
-    show_default=True,
-    help="Edge that the printer turns the paper over for the backs.",
-)
-_INK = click.option(
-    "--ink",
-    type=click.Choice(["color", "saver", "black"]),
-    default="color",
-    show_default=True,
-    help="saver draws outlines in place of what is filled, black needs no color.",
-)
-_PRINTER = click.option(
-    "--printer", metavar="NAME", help="Draw sheets for a printer that has been measured. See: printer list"
-)
-_PRESS = click.option(
-    "--press", is_flag=True, help="For a print shop: PDF/X-4 in CMYK with bleed and marks, and a job ticket."
-)
 
 
 @click.command()
 @click.argument("pieces", nargs=-1, metavar="[PIECE]...")
-@_LANG
-@_PAPER
-@_SHEET
-@_START_AT
-@_COUNT
-@_FILL
-@_FLIP
-@click.option(
-    "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
-)
-@_INK
-@_PRINTER
-@_PRESS
-@click.option(
-    "--quantity", type=click.IntRange(min=1), metavar="N", help="Copies, for the print shop's ticket."
-)
-@_REVIEWED
+@asks_for_jobs
 @click.option(
     "--jobs",
     "workers",
@@ -111,19 +42,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     ctx: click.Context,
     *,
     pieces: tuple[str, ...],
-    tags: tuple[str, ...],
-    paper: str | None,
-    sheet: str | None,
-    start_at: int,
-    count: int | None,
-    fill: str | None,
-    flip: Literal["long", "short"],
-    cut_marks: bool | None,
-    ink: "Ink",
-    printer: str | None,
-    press: bool,
-    quantity: int | None,
-    require_reviewed: bool,
+    asked: Asked,
     workers: int | None,
     out: Path,
     data: Path | None,
@@ -141,90 +60,10 @@ def build(  # noqa: PLR0913 - one parameter an option
     outcomes: dict[int, Result | Exception] = {}
     if as_json:  # whatever happens, one object is printed
         ctx.call_on_close(lambda: say_json({"artifacts": _in_order(outcomes)}))
-    from cardpress.jobs import Job  # noqa: PLC0415
-
     library = _library(data)
-    on_sheets = start_at > 1 or any(option is not None for option in (count, fill, printer))
-    wanted = _pieces(pieces, library, on_sheets=on_sheets, press=press)
-    _check_sheet(library, wanted, sheet)
-    usual = Job(
-        "",
-        paper=paper,
-        sheet=_sheet_name(sheet, library),
-        flip=flip,
-        cut_marks=cut_marks,
-        ink=ink,
-        start_at=start_at,
-        count=count,
-        calibration=_calibration(printer),
-        press=press,
-        quantity=quantity,
-    )
-    jobs = [
-        replace(usual, piece=piece, language=tag, fill=fill_of)
-        for tag, fill_of in _filled(tags, fill, library)
-        for piece in wanted
-    ]
-    plans = _plans(jobs, library, require_reviewed=require_reviewed)
+    jobs = asked.jobs(pieces, library)
+    plans = _plans(jobs, library, require_reviewed=asked.require_reviewed)
     ctx.exit(_build_all(jobs, plans, out, outcomes, workers=workers, quiet=as_json, debug=bool(ctx.obj)))
-
-
-def _pieces(given: Iterable[str], library: "Library", *, on_sheets: bool, press: bool) -> list[str]:
-    """The pieces asked for, each once; the usual ones if none is named, or those of them on sheets.
-
-    A print shop gets no slides with all.
-    """
-    usual = [piece for piece in library.pieces.values() if piece.usual]
-    named = list(given) or [piece.id for piece in usual if piece.sheets or not on_sheets]
-    if ALL in named:
-        named += [piece.id for piece in library.pieces.values() if not (press and piece.pictures)]
-    return [name for name in dict.fromkeys(named) if name != ALL]
-
-
-def _calibration(printer: str | None) -> str | None:
-    """What a job is told of the printer that it is for."""
-    if printer is None:
-        return None
-    from cardpress.paths import printers_file  # noqa: PLC0415
-    from cardpress.printers import find_printer  # noqa: PLC0415
-
-    return find_printer(printers_file(), printer).calibration.text
-
-
-def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -> None:
-    if sheet is not None and not any(library.piece(piece).sheets for piece in pieces):
-        raise InputError(
-            "--sheet is for cards, and none is to be built.", "Leave --sheet out, or add wallet-card."
-        )
-
-
-def _sheet_name(name: str | None, library: "Library") -> str | None:
-    """A sheet as a job calls it; a file of the user's own is read now."""
-    from cardpress.ownsheets import is_file, text_of_file  # noqa: PLC0415
-
-    return text_of_file(Path(name), library.papers) if name and is_file(name) else name
-
-
-def _filled(tags: tuple[str, ...], fill: str | None, library: "Library") -> list[tuple[str, str | None]]:
-    """What each file is to be in: a language, or those of a sheet with several kinds of cards."""
-    if fill is None:
-        return [(tag, None) for tag in _tags(tags, library)]
-    from cardpress.filling import read_fill  # noqa: PLC0415
-
-    if tags:
-        raise InputError("--fill names its languages itself.", "Leave --lang out.")
-    shares = read_fill(fill)
-    return [(shares[0].language, " ".join(map(str, shares)))]
-
-
-def _tags(given: tuple[str, ...], library: "Library") -> list[str]:
-    """The languages asked for, each once, in the order of languages.toml; a pair goes by its first."""
-    order = {tag: number for number, tag in enumerate(library.languages)}
-    tags = list(given) or [library.content.language]
-    if ALL in tags:
-        tags += order
-    wanted = dict.fromkeys(tag for tag in tags if tag != ALL)
-    return sorted(wanted, key=lambda tag: [order.get(part, len(order)) for part in tag.split("+")])
 
 
 def _plans(jobs: Iterable["Job"], library: "Library", *, require_reviewed: bool) -> list["Plan"]:
@@ -351,62 +190,23 @@ def _as_json(result: "Result") -> dict[str, object]:
 
 @click.command()
 @click.argument("piece")
-@_LANG
-@_PAPER
-@_SHEET
-@_START_AT
-@_COUNT
-@_FILL
-@_FLIP
-@_INK
-@_PRINTER
-@_PRESS
+@asks_for_jobs
 @click.option("--dpi", type=click.IntRange(36, 600), default=150, show_default=True, help="Pixels an inch.")
 @click.option("--watch", is_flag=True, help="Build again whenever content, a template or a font changes.")
-@_REVIEWED
 @OUT
 @DATA
 @click.pass_context
 def preview(  # noqa: PLR0913 - one parameter an option
-    ctx: click.Context,
-    *,
-    piece: str,
-    tags: tuple[str, ...],
-    paper: str | None,
-    sheet: str | None,
-    start_at: int,
-    count: int | None,
-    fill: str | None,
-    flip: Literal["long", "short"],
-    ink: "Ink",
-    printer: str | None,
-    press: bool,
-    dpi: int,
-    watch: bool,
-    require_reviewed: bool,
-    out: Path,
-    data: Path | None,
+    ctx: click.Context, *, piece: str, asked: Asked, dpi: int, watch: bool, out: Path, data: Path | None
 ) -> None:
     """Build PIECE and render its pages as PNG pictures beside the PDF."""
     from cardpress.batch import light  # noqa: PLC0415
-    from cardpress.jobs import Job  # noqa: PLC0415
     from cardpress.preview import changes, preview_one  # noqa: PLC0415
 
     def once() -> int:
         library = _library(data)
-        usual = Job(
-            piece,
-            paper=paper,
-            sheet=_sheet_name(sheet, library),
-            flip=flip,
-            ink=ink,
-            start_at=start_at,
-            count=count,
-            calibration=_calibration(printer),
-            press=press,
-        )
-        jobs = [replace(usual, language=tag, fill=fill_of) for tag, fill_of in _filled(tags, fill, library)]
-        _plans(jobs, library, require_reviewed=require_reviewed)
+        jobs = asked.jobs([piece], library)
+        _plans(jobs, library, require_reviewed=asked.require_reviewed)
         failed = 0
         for job in jobs:
             artifact, pictures = preview_one(job, out, library, dpi)

@@ -18,6 +18,7 @@ from cardpress.geometry import SLUG, Paper, Sheet, find
 from cardpress.locales import Status, worst
 from cardpress.palette import PALETTES, PRESS_PALETTES, Ink, Palette
 from cardpress.pieces import Face, Piece
+from cardpress.tiles import USUAL_OVERLAP, cut, parse_overlap
 from cardpress.voices import Voice, voice
 from cardpress.wording import Contact
 from cardpress.words import one_of
@@ -44,6 +45,8 @@ class Job:
         count: how many cards; None fills the sheet.
         fill: several kinds of cards on a sheet, as `filling.read_fill` reads it; else it is full of one.
         calibration: what was measured of the printer that a sheet is for, as `Calibration.text` writes it.
+        tile: name of the paper that a poster is printed on in parts; None prints it whole.
+        overlap: by how much the parts repeat each other, as a length; None is the usual one.
         press: for a print shop: bare faces with bleed and marks, in process inks.
         quantity: how many copies a print shop is asked for; its ticket says so, the file does not.
     """
@@ -59,6 +62,8 @@ class Job:
     count: int | None = None
     fill: str | None = None
     calibration: str | None = None
+    tile: str | None = None
+    overlap: str | None = None
     press: bool = False
     quantity: int | None = None
 
@@ -115,6 +120,8 @@ class Plan:
         places: which it takes on its sheets, counted from 0 over all of them; none where a face is a page.
         companions: the other kinds of cards on the same sheets.
         calibration: what the printer that it is for does to a page; None draws it as it is meant to be.
+        tile: the paper that it is printed on in parts; None where it is printed whole.
+        overlap: by how much the parts repeat each other, in mm.
     """
 
     job: Job
@@ -130,6 +137,8 @@ class Plan:
     places: range = range(0)
     companions: tuple["Plan", ...] = ()
     calibration: Calibration | None = None
+    tile: Paper | None = None
+    overlap: float = 0.0
 
     @property
     def parts(self) -> tuple["Plan", ...]:
@@ -155,6 +164,8 @@ class Plan:
     def keywords(self) -> str:
         """What a finished file says of itself: its job, nothing left open, and the edition of each part."""
         settled = replace(self.job, paper=self.paper.id, sheet=self._sheet_name)
+        if self.tile is not None:
+            settled = replace(settled, tile=self.tile.id, overlap=self.job.overlap or USUAL_OVERLAP)
         return f"{settled.keywords}, {EDITION}={self.editions}"
 
     @property
@@ -167,6 +178,11 @@ class Plan:
     def editions(self) -> str:
         """The edition of every kind of card in the file, joined by "+"."""
         return "+".join(dict.fromkeys(part.edition for part in self.parts))
+
+    @property
+    def whole(self) -> "Plan":
+        """The same, printed whole."""
+        return replace(self, job=replace(self.job, tile=None, overlap=None), tile=None, overlap=0.0)
 
     @property
     def landscape(self) -> bool:
@@ -309,6 +325,8 @@ class Plan:
             yield self.job.ink
         if self.calibration:
             yield "calibrated"
+        if self.tile:
+            yield f"tiled-{self.tile.id}"
         if self.job.press:
             yield "press"
 
@@ -402,7 +420,7 @@ def _part(job: Job, share: Share, library: Library, speak: _Speak) -> Plan:
     sides = (face.width, face.height / len(piece.sides[0]) if sheet else face.height)
     width, height = reversed(sides) if paper.id in piece.landscape else sides
     sheet = None if job.press else sheet  # a shop lays cards out on sheets of its own
-    return Plan(
+    settled = Plan(
         job=job,
         library=library,
         piece=piece,
@@ -415,6 +433,32 @@ def _part(job: Job, share: Share, library: Library, speak: _Speak) -> Plan:
         height=height,
         calibration=_calibration(job, piece, paper, sheet),
     )
+    return _tiled(settled)
+
+
+def _tiled(whole: Plan) -> Plan:
+    """The plan, to be printed in parts if that is asked for."""
+    job = whole.job
+    if job.tile is None:
+        if job.overlap is not None:
+            raise InputError("--overlap is for tiles, and there are none.", "Add --tile letter, say.")
+        return whole
+    tile = find(job.tile, whole.library.papers, "paper")
+    overlap = parse_overlap(job.overlap or USUAL_OVERLAP)
+    piece = whole.piece
+    pages = sum(face.most_pages or whole.pages(face) for face in piece.pages)
+    if whole.sheet or piece.folds or piece.tabs or whole.paper.kind != "page" or pages > 1:
+        raise InputError(
+            f"The {piece.title.lower()} on {whole.paper.title} is not one plain page to cut into tiles.",
+            "Leave --tile out, or build a poster: build poster --paper 24x36 --tile letter",
+        )
+    if tile.kind != "page" or tile.width * tile.height >= whole.width * whole.height:
+        raise InputError(
+            f"{tile.title} is no paper to print a {whole.paper.title} {piece.title.lower()} on in parts.",
+            "Leave --tile out, name an office paper like letter or a4 for it, or a larger one for --paper.",
+        )
+    cut((whole.width, whole.height), (tile.width, tile.height), overlap)
+    return replace(whole, tile=tile, overlap=overlap)
 
 
 def _refuse_on_press(job: Job, piece: Piece, paper: Paper) -> None:
@@ -428,6 +472,11 @@ def _refuse_on_press(job: Job, piece: Piece, paper: Paper) -> None:
         raise InputError(
             f"{given} is for printing cards yourself; a print shop gets each face by itself.",
             f"Leave out {given}, or --press.",
+        )
+    if job.tile is not None:
+        raise InputError(
+            "--tile is for printing a poster in parts yourself; a print shop prints it whole.",
+            "Leave out --tile, or --press.",
         )
     if job.quantity is not None and job.quantity < 1:
         raise InputError(f"{job.quantity} is not a number of copies.", "Give --quantity 1 or more.")

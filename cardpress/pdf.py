@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from cardpress import boxes
 from cardpress.boxes import Overflow
 from cardpress.errors import GlyphError, MachineError, RenderError
+from cardpress.geometry import Box
 from cardpress.homebrew import show_homebrew
 from cardpress.readback import Readback
 from cardpress.render import Document
@@ -48,6 +49,10 @@ class Layout:
     def wide_lines(self) -> list[Overflow]:
         """Every line that is wider than its block."""
         return [overflow for page in self._document.pages for overflow in boxes.wide_lines(page)]
+
+    def codes(self) -> tuple[Box, ...]:
+        """Where the QR codes of the first page stand, with their quiet zones."""
+        return tuple(boxes.codes(self._document.pages[0]))
 
     def spread(self, most: float) -> None:
         """Share each page's free height out among its flexible gaps, each taking `most` pt and no more."""

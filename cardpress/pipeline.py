@@ -19,6 +19,8 @@ from cardpress.press import to_press
 from cardpress.render import Templates
 from cardpress.tabs import stand_tabs
 from cardpress.ticket import ticket
+from cardpress.tile_sheets import plan_grid, stand_tiles
+from cardpress.tiles import Grid
 from cardpress.voices import Voice
 
 
@@ -103,7 +105,11 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
         layouts = [fit(part, theirs, renderer) for part, theirs in zip(settled.parts, templates, strict=True)]
         if sides:
             layouts.append(_furniture(sides, templates[0], renderer))
-        accessible = settled.piece.screen and not settled.job.press
+        grid = None
+        if settled.tile:
+            grid = plan_grid(settled, layouts[0].codes())
+            layouts.append(_tile_pages(grid, templates[0], renderer))
+        accessible = settled.piece.screen and not grid and not settled.job.press
         data = layouts[0].followed_by(*layouts[1:]).to_pdf(accessible=accessible)
     except GlyphError as error:
         raise _missing_glyph(str(error), settled) from None
@@ -111,6 +117,8 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
         data = impose(data, sides)
     if settled.piece.tabs:
         data = stand_tabs(data, settled)
+    if grid:
+        data = stand_tiles(data, grid)
     if settled.job.press:
         data = to_press(data, settled)
     return data, Subject(data, settled)
@@ -120,6 +128,14 @@ def _furniture(sides: tuple[Side, ...], templates: Templates, renderer: Renderer
     """A sheet's own pages; their notice is in the piece's language where that fits beside the ruler."""
     layout = renderer.lay_out(templates.furniture(sides))
     return renderer.lay_out(templates.furniture(sides, translated=False)) if layout.wide_lines() else layout
+
+
+def _tile_pages(grid: Grid, templates: Templates, renderer: Renderer) -> Layout:
+    """The sheets of a poster's tiles; notices are in the piece's languages, too, where there is room."""
+    layout = renderer.lay_out(templates.tile_pages(grid))
+    if layout.pages == 1 + grid.count and not layout.wide_lines():
+        return layout
+    return renderer.lay_out(templates.tile_pages(grid, translated=False))
 
 
 def _missing_glyph(points: str, settled: Plan) -> GlyphError:

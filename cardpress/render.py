@@ -12,10 +12,12 @@ from cardpress.impose import Side
 from cardpress.jobs import Plan
 from cardpress.pieces import Face
 from cardpress.qr import QUIET_ZONE, Symbol, encode
+from cardpress.tile_marks import Overview, tile_pages
+from cardpress.tiles import Grid, printable
 from cardpress.wording import PLACEHOLDER, Contact, Language, ServiceName, Statement
 
-_LINK = 3  # characters of a word like "to", which goes with the last one
-_SHORT_WORD = 6  # characters, its full stop included
+_LINK = 3  # characters of a word like "to", which goes with a short last one
+_SHORT_WORD = 6  # characters, its full stop included; in narrow columns even longer ones look lost alone
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,23 @@ class Templates:
         back = self._plan.voices[0] if translated else self._plan.source
         return Document(self._render("sheet.html", sides=sides, back=back), self._render("sheet.css"))
 
+    def tile_pages(self, grid: Grid, *, translated: bool = True) -> Document:
+        """The sheets that carry a poster's tiles, without the poster: a map of them, then a page a tile.
+
+        Args:
+            grid: how the poster is cut.
+            translated: notices are in the piece's languages, too; those in the source's always stand.
+        """
+        speakers = [self._plan.source, *(self._plan.voices if translated else ())]
+        values = {
+            "grid": grid,
+            "overview": Overview(grid),
+            "pages": tile_pages(grid),
+            "area": printable(grid.page),
+            "speakers": speakers,
+        }
+        return Document(self._render("tiles.html", **values), self._render("tiles.css", **values))
+
     def _render(self, name: str, **values: object) -> str:
         try:
             return self._environment.get_template(name).render({**self._values, **values})
@@ -121,16 +140,22 @@ def _languages(plan: Plan) -> list[Language]:
     return list(dict.fromkeys([plan.source.language, *(voice.language for voice in plan.voices)]))
 
 
-def tied(text: str) -> str:
-    """The text with a short last word tied to the one before it, so that it never stands alone on a line."""
+def tied(text: str, longest: int = _SHORT_WORD) -> str:
+    """The text with a short last word tied to the one before it, so that it never stands alone on a line.
+
+    Args:
+        text: a line.
+        longest: how many characters a word has at most to be called short.
+    """
     start, breakable, last = text.rpartition("\N{ZERO WIDTH SPACE}")
-    if breakable and " " not in last and len(last) <= _SHORT_WORD:
+    if breakable and " " not in last and len(last) <= longest:
         return start + last
     head, space, last = text.rpartition(" ")
-    if not space or len(last) > _SHORT_WORD:
+    if not space or len(last) > longest:
         return text
     before, gap, link = head.rpartition(" ")
-    head = f"{before}\N{NO-BREAK SPACE}{link}" if gap and len(link) <= _LINK else head
+    if gap and len(link) <= _LINK and len(last) <= _SHORT_WORD:
+        head = f"{before}\N{NO-BREAK SPACE}{link}"
     return f"{head}\N{NO-BREAK SPACE}{last}"
 
 

@@ -10,7 +10,7 @@ import subprocess
 from collections import Counter
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pypdfium2
@@ -25,7 +25,7 @@ from cardpress.checks import run_checks
 from cardpress.checks.finding import Status
 from cardpress.checks.paints import ALL, paints
 from cardpress.checks.subject import Subject, squeezed
-from cardpress.cli_build import _pieces
+from cardpress.cli_job import Asked
 from cardpress.content import load
 from cardpress.errors import InputError
 from cardpress.geometry import BLEED, MM_PER_INCH, PT_PER_MM, SLUG, Box
@@ -430,6 +430,11 @@ def test_faces_of_a_card_stand_within_its_trim(library: Library) -> None:
         (Job("wallet-card", cut_marks=True, press=True), "--cut-marks is for printing", "--cut-marks"),
         (Job("poster", quantity=5), "quantity is for a print shop's ticket", "--press"),
         (Job("poster", press=True, quantity=0), "0 is not a number of copies", "1 or more"),
+        (
+            Job("poster", paper="24x36", press=True, tile="letter"),
+            "--tile is for printing a poster",
+            "--tile",
+        ),
         (Job("wallet-card", press=True, fill="es:6,en:4"), "--fill: for cards on a sheet", "Leave it out"),
         (Job("wallet-card", press=True, start_at=3, count=2), "for cards on a sheet", "Leave them out"),
         (Job("label", press=True, calibration="0"), "--printer is for sheets of cards", "without --printer"),
@@ -443,9 +448,13 @@ def test_what_is_not_for_a_print_shop_is_refused(library: Library, job: Job, mes
 
 
 def test_all_for_a_shop_is_all_but_slides(library: Library) -> None:
-    every = _pieces(["all"], library, on_sheets=False, press=False)
-    assert set(every) - set(_pieces(["all"], library, on_sheets=False, press=True)) == {"slide"}
-    assert set(PIECES) == set(every) - {"slide"}
+    def named(*, press: bool) -> set[str]:
+        usual: dict[str, Any] = {field.name: None for field in dataclasses.fields(Asked)}
+        asked = Asked(**usual | {"tags": (), "start_at": 1, "flip": "long", "ink": "color", "press": press})
+        return {job.piece for job in asked.jobs(["all"], library)}
+
+    assert named(press=False) - named(press=True) == {"slide"}
+    assert named(press=True) == set(PIECES)
 
 
 def test_another_profile_than_the_record_names_is_refused(data_copy: DataPaths, renderer: Renderer) -> None:

@@ -223,3 +223,9 @@ def test_a_left_out_statement_stands_nowhere(library: Library) -> None:
 )
 def test_a_short_last_word_is_tied_to_the_one_before(text: str, expected: str) -> None:
     assert tied(text) == expected
+
+
+def test_a_longer_word_is_tied_where_it_is_asked_for_and_takes_no_third_along() -> None:
+    assert tied("with the offender.") == "with the offender."
+    assert tied("with the offender.", 9) == "with the\N{NO-BREAK SPACE}offender."
+    assert tied("trouble with law enforcement.", 9) == "trouble with law enforcement."

@@ -15,6 +15,7 @@ from cardpress.checks import (
     qr_codes,
     safe_area,
     tabs,
+    tiles,
     type_size,
 )
 from cardpress.checks.finding import Check, Finding, Result, Status
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     pdf_ua.CHECK,
     pictures.CHECK,
     tabs.CHECK,
+    tiles.CHECK,
     press.CHECK,
 )
 
@@ -41,12 +43,16 @@ CHECKS: tuple[Check, ...] = (
 def run_checks(subject: Subject) -> Iterator[Finding]:
     """Every finding of every check that applies, the same one once; one that finds nothing says PASS."""
     for check in CHECKS:
-        views = [view for view in subject.views if check.applies(view)]
-        if not views:
-            continue
         try:
-            results = list(dict.fromkeys(result for view in views for result in check.run(view)))
+            seen = [view for part in _parts(check, subject) for view in part.views if check.applies(view)]
+            results = list(dict.fromkeys(result for view in seen for result in check.run(view)))
         except CardpressError as error:
-            results = [Result("UNREADABLE", Status.ERROR, str(error))]
-        for result in results or [Result("OK", Status.PASS, check.title)]:
+            seen, results = [subject], [Result("UNREADABLE", Status.ERROR, str(error))]
+        for result in results or [Result("OK", Status.PASS, check.title)] * bool(seen):
             yield Finding(check.id, result.code, result.status, result.message)
+
+
+def _parts(check: Check, subject: Subject) -> list[Subject]:
+    """What a check looks at: the sheets of a poster in parts, the poster put together, or either."""
+    parts = {"whole": [subject.whole], "sheets": [subject], "both": [subject.whole, subject]}
+    return list(dict.fromkeys(parts[check.of]))

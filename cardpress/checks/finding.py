@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from cardpress.checks.subject import Subject
@@ -52,6 +52,9 @@ class Result:
     message: str
 
 
+Part = Literal["whole", "sheets", "both"]
+
+
 def _always(_subject: "Subject") -> bool:
     return True
 
@@ -64,6 +67,8 @@ class Check:
         rationale: why it matters to the person who gets the print.
         codes: every code it can give beside OK and UNREADABLE, with what each means.
         applies: whether there is anything for it to look at; it stays silent where there is not.
+        of: where a poster is printed in parts: whether it looks at the poster put together, at the sheets, or
+            at both. Any other file is both.
     """
 
     id: str
@@ -72,6 +77,7 @@ class Check:
     codes: dict[str, str]
     run: "Callable[[Subject], Iterator[Result]]"
     applies: "Callable[[Subject], bool]" = _always
+    of: Part = "whole"
 
 
 def fail(code: str, message: str) -> Result:

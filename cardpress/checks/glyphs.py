@@ -98,4 +98,5 @@ CHECK = Check(
     rationale="An empty box where a letter should be cannot be read, and text extraction does not show it.",
     codes={"NOT_EMBEDDED": "a font is not in the file", "TOFU": "a font's empty box is drawn"},
     run=_run,
+    of="both",
 )

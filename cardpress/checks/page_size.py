@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Result, fail
 from cardpress.checks.subject import Subject
+from cardpress.geometry import Paper
+from cardpress.jobs import Plan
+from cardpress.tiles import MOST_SHEETS, cut
 
 _TOLERANCE = 0.1  # mm
 
@@ -11,6 +14,9 @@ _TOLERANCE = 0.1  # mm
 def _run(subject: Subject) -> Iterator[Result]:
     plan = subject.plan
     if plan is None:
+        return
+    if plan.tile is not None:
+        yield from _tiles(subject, plan.tile, plan)
         return
     least = len(subject.sides) or sum(plan.pages(face) for face in plan.piece.pages)
     most = len(subject.sides) or sum(max(face.most_pages or 1, plan.pages(face)) for face in plan.piece.pages)
@@ -26,6 +32,19 @@ def _run(subject: Subject) -> Iterator[Result]:
             )
 
 
+def _tiles(subject: Subject, paper: Paper, plan: Plan) -> Iterator[Result]:
+    """A map and the tiles, on pages of their paper, lying either way."""
+    fewest = cut((plan.width, plan.height), (paper.width, paper.height), plan.overlap).count
+    if not 1 + fewest <= subject.page_count <= 1 + MOST_SHEETS:
+        yield fail("PAGE_COUNT", f"{subject.page_count} pages, where {1 + fewest} or more were meant.")
+    sides = sorted((paper.width, paper.height))
+    for page in range(subject.page_count):
+        found = subject.size(page)
+        if any(abs(side - meant) > _TOLERANCE for side, meant in zip(sorted(found), sides, strict=True)):
+            width, height = found
+            yield fail("PAGE_SIZE", f"Page {page + 1} is {width:.1f} × {height:.1f} mm, not {paper.title}.")
+
+
 CHECK = Check(
     id="page-size",
     title="Pages are the size and number they were meant to be",
@@ -33,4 +52,5 @@ CHECK = Check(
     codes={"PAGE_COUNT": "more or fewer pages than meant", "PAGE_SIZE": "a page of another size than meant"},
     run=_run,
     applies=lambda subject: subject.plan is not None,
+    of="both",
 )

@@ -23,7 +23,7 @@ def _run(subject: Subject) -> Iterator[Result]:
 
 def _is_for_screens(subject: Subject) -> bool:
     plan = subject.plan
-    return plan is None or (plan.piece.screen and not plan.job.press)
+    return plan is None or (plan.piece.screen and not plan.tile and not plan.job.press)
 
 
 CHECK = Check(
@@ -33,4 +33,5 @@ CHECK = Check(
     codes={"NOT_UA": "a rule of PDF/UA-1 is broken", "UNREADABLE": "the checker could not read the file"},
     run=_run,
     applies=_is_for_screens,
+    of="sheets",
 )

@@ -23,12 +23,13 @@ from cardpress.jobs import Plan
 from cardpress.pictures import png
 from cardpress.press import press_sides, trim_box
 from cardpress.readback import runs_left
+from cardpress.tile_sheets import untiled
 from cardpress.voices import Voice
 
 _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_PAGES = 200
-_MAX_PIXELS = 100_000_000  # 24 × 36 in at 300 dpi are 78 million
+_MAX_PIXELS = 150_000_000  # A0 at 300 dpi are 139 million
 _MAX_DEPTH = 6  # forms inside forms
 _WORDS = re.compile(r"[A-Za-z]+|[-+.,:/0-9]+|[^-+.,:/A-Za-z0-9]+")
 _STRANGERS = 4  # words of the same line that may stand between
@@ -112,6 +113,17 @@ class Subject:
             return Pdf.open(BytesIO(self.data))
         except PdfError as error:
             raise InputError(f"cannot be read as a PDF: {error}") from None
+
+    @cached_property
+    def whole(self) -> "Subject":
+        """What it shows as it was designed: of a poster in parts, the poster; else this same file.
+
+        Raises:
+            InputError: if there is no poster in its parts.
+        """
+        if self.plan is None or self.plan.tile is None:
+            return self
+        return Subject(untiled(self.data), self.plan.whole)
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:

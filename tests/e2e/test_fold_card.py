@@ -133,14 +133,44 @@ def test_what_a_panel_says_stands_inside_its_folds(subject: Subject) -> None:
     assert seen == set(range(len(placed)))
 
 
+@pytest.mark.parametrize(
+    "subject", [card for card in CARDS if card[0] == "fold-card-discreet"], indirect=True, ids="-".join
+)
 def test_a_discreet_card_shows_a_bystander_its_cover_and_blank_paper(subject: Subject) -> None:
     assert subject.plan is not None
-    if subject.plan.piece.id != "fold-card-discreet":
-        return
     for strip in strips(subject):
         panels = fanned(strip)
         outside = {0} | ({len(panels) - 1} if panels[-1].faces < 0 else set())
         assert outside == {0}  # the last panel's print is inside, its blank side outside
+    _tells_nothing(subject)
+
+
+@pytest.mark.parametrize(
+    "subject", [card for card in CARDS if card[0] == "fold-card"], indirect=True, ids="-".join
+)
+def test_the_plain_card_shows_its_cover_in_front_and_the_codes_behind(subject: Subject) -> None:
+    """Four panels, so the last one's print is outside, too; the steps and the lists are inside."""
+    assert subject.plan is not None
+    labels = subject.plan.voices[0].library.labels
+    contacts = subject.plan.library.contacts
+    for number, strip in enumerate(strips(subject)):
+        panels = fanned(strip)
+        assert (panels[0].faces, panels[-1].faces) == (1, -1)
+        first = number * len(panels)
+        front, back = (
+            "".join(run.text for run in subject.runs(0) if run.placement == first + index)
+            for index in (0, len(panels) - 1)
+        )
+        assert all(contacts[name].printed in front for name in ("emergency", "lifeline", "tipline"))
+        assert all(contacts[name].printed in back for name in ("cybertipline", "take_it_down"))
+    with pytest.raises(AssertionError):  # what the other test looks for is there to be found
+        _tells_nothing(subject)
+    assert labels["keep_numbers"] not in subject.text(0)
+
+
+def _tells_nothing(subject: Subject) -> None:
+    """Ask the first panel for no number, no address and no word of what the card is about."""
+    assert subject.plan is not None
     labels = subject.plan.voices[0].library.labels
     cover = "".join(run.text for run in subject.runs(0) if run.placement == 0)
     assert not any(contact.printed in cover for contact in subject.plan.library.contacts.values())

@@ -104,6 +104,8 @@ DATA = {
     "templates/fold-card.html",
     "templates/handout.css",
     "templates/handout.html",
+    "templates/label.css",
+    "templates/label.html",
     "templates/languages.css",
     "templates/large-print.css",
     "templates/large-print.html",
