@@ -381,7 +381,6 @@ def test_registration_marks_stand_clear_of_folds_on_all_sides(
         (Job("wallet-card", paper="card-eu", press=True), (85, 55), []),
         (Job("wallet-card", "vi+en", press=True), (88.9, 101.6), [50.8]),
         (Job("fold-card", press=True), (88.9, 203.2), [50.8, 101.6, 152.4]),
-        (Job("tear-off", press=True), (215.9, 279.4), [279.4 - 6.35 - 72]),
         (POSTER, (215.9, 279.4), []),
         (Job("handout", paper="a4", press=True), (210, 297), []),
     ],
@@ -398,6 +397,15 @@ def test_what_is_cut_out_and_where_it_is_folded(
     marks = fold_marks(settled, 0)
     assert sorted({line.y1 - trim.top for line in marks}) == pytest.approx(folds)
     assert all(line.y1 == line.y2 and outside(line.box, bleed_box(settled), 0.5) for line in marks)
+
+
+def test_the_line_to_tear_along_is_marked(library: Library) -> None:
+    settled = plan(Job("tear-off", press=True), library)
+    assert settled.piece.tabs is not None
+    foot = settled.piece.safe + settled.piece.tabs.length
+    (place,) = {line.y1 - trim_box(settled).top for line in fold_marks(settled, 0)}
+    assert place == pytest.approx(settled.height - foot)
+    assert f"({foot:.3f}".rstrip("0").rstrip(".") + " mm) from the foot" in told(settled.job, library)
 
 
 def test_a_brochure_is_folded_at_other_places_on_either_side(library: Library) -> None:
@@ -776,7 +784,6 @@ def test_the_ticket_says_what_a_shop_must_know(pressed: Pressed, library: Librar
             Job("brochure", "ar", press=True),
             ["outside: 93.7 mm, 187.3 mm", "the left panel"],
         ),
-        (Job("tear-off", press=True), ["Tear line        3.085 in (78.35 mm) from the foot"]),
         (
             Job("poster", ink="black", press=True),
             ["black only (1 ink)", "nothing runs into it"],
