@@ -26,6 +26,7 @@ class Result:
         size: of the PDF, in bytes.
         sha256: the digest of those bytes.
         pictures: the pictures of its pages that were written beside it.
+        ticket: the print shop's job ticket that was written beside it.
     """
 
     path: Path | None
@@ -38,6 +39,7 @@ class Result:
     edition: str
     findings: tuple[Finding, ...]
     pictures: tuple[Path, ...] = ()
+    ticket: Path | None = None
 
     @property
     def status(self) -> Status:
@@ -58,6 +60,7 @@ def light(artifact: Artifact) -> Result:
         edition=artifact.edition,
         findings=artifact.findings,
         pictures=artifact.pictures,
+        ticket=artifact.ticket,
     )
 
 

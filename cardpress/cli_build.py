@@ -53,6 +53,9 @@ def build(  # noqa: PLR0913 - one parameter an option
     Without a PIECE: the wallet card, the poster and the handout; "all" is everything in `list pieces`.
     Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each, or a table of many; slides are
     written as OUT/<lang>/slide-1.png and so on, too. What fails a check is not written.
+
+    With --press, each card is a page by itself, and OUT/<lang>/<piece>-<paper>-press.txt tells the shop its
+    sizes, inks, stock, folds and, with --quantity, how many.
     """
     outcomes: dict[int, Result | Exception] = {}
     if as_json:  # whatever happens, one object is printed
@@ -160,8 +163,8 @@ def _show_artifact(result: "Result", *, quiet: bool) -> None:
         from cardpress.summary import measure  # noqa: PLC0415
 
         say(f"{result.path}  {measure(result)}, edition {result.edition}")
-        for picture in result.pictures:
-            say(str(picture))
+        for path in (*result.pictures, *filter(None, [result.ticket])):
+            say(str(path))
     show_findings(result.findings)
     if result.path is None:
         note(f"Not written: {result.piece} ({', '.join(result.languages)}) failed preflight.")
@@ -172,6 +175,7 @@ def _as_json(result: "Result") -> dict[str, object]:
     return {
         "path": str(result.path) if written else None,
         "pictures": [str(picture) for picture in result.pictures],
+        "ticket": str(result.ticket) if result.ticket else None,
         "piece": result.piece,
         "languages": list(result.languages),
         "paper": result.paper,

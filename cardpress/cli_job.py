@@ -85,6 +85,14 @@ _OPTIONS = (
         help="Standard of access that pieces for screens keep to: PDF/UA-1, or PDF/UA-2 for newer readers.",
     ),
     click.option(
+        "--press",
+        is_flag=True,
+        help="For a print shop: PDF/X-4 in CMYK with bleed and marks, and a job ticket.",
+    ),
+    click.option(
+        "--quantity", type=click.IntRange(min=1), metavar="N", help="Copies, for the print shop's ticket."
+    ),
+    click.option(
         "--require-reviewed", is_flag=True, help="Build nothing if any of it is an unreviewed translation."
     ),
 )
@@ -107,10 +115,14 @@ class Asked:
     overlap: str | None
     ink: "Ink"
     pdf: "Standard"
+    press: bool
+    quantity: int | None
     require_reviewed: bool
 
     def jobs(self, pieces: Iterable[str], library: "Library") -> list["Job"]:
         """A job for each piece in each language; of no piece, the usual ones, or those of them on sheets.
+
+        A print shop gets no slides with all of them.
 
         Raises:
             InputError: if options do not go together, or name what there is not.
@@ -131,7 +143,7 @@ class Asked:
         usual = [piece for piece in library.pieces.values() if piece.usual]
         named = list(given) or [piece.id for piece in usual if piece.sheets or not on_sheets]
         if ALL in named:
-            named += library.pieces
+            named += [piece.id for piece in library.pieces.values() if not (self.press and piece.pictures)]
         return [name for name in dict.fromkeys(named) if name != ALL]
 
     def _check_sheet(self, pieces: Iterable[str], library: "Library") -> None:
@@ -159,6 +171,8 @@ class Asked:
             tile=self.tile,
             overlap=self.overlap,
             pdf=self.pdf,
+            press=self.press,
+            quantity=self.quantity,
         )
 
     def _contents(self, library: "Library") -> list[tuple[str, str | None]]:

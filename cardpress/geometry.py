@@ -13,6 +13,8 @@ from cardpress.words import did_you_mean
 
 MM_PER_INCH = 25.4
 PT_PER_MM = 72 / MM_PER_INCH
+BLEED = MM_PER_INCH / 8  # mm of a press page beyond its trim that is printed and cut off
+SLUG = MM_PER_INCH / 2  # mm of its paper beyond the trim, for bleed and marks
 _UNITS = {"mm": 1.0, "in": MM_PER_INCH, "pt": 1 / PT_PER_MM}
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)\s*(mm|in|pt)")
 _TOUCHING = 0.001  # mm; less than this is rounding, not an overlap

@@ -350,7 +350,7 @@ def impose(pages: bytes, sides: tuple[Side, ...]) -> bytes:
         faces = len(pdf.pages) - len(sides)
         forms = [pdf.make_indirect(page.as_form_xobject()) for page in pdf.pages[:faces]]
         for page, side in zip(pdf.pages[faces:], sides, strict=True):
-            _stand(page, side, forms)
+            stand(page, side, forms)
         del pdf.pages[:faces]
         if "/Outlines" in pdf.Root:
             del pdf.Root["/Outlines"]  # it leads to the faces' own pages
@@ -358,7 +358,14 @@ def impose(pages: bytes, sides: tuple[Side, ...]) -> bytes:
         return save(pdf)
 
 
-def _stand(page: Page, side: Side, forms: list[Object]) -> None:
+def stand(page: Page, side: Side, forms: list[Object]) -> None:
+    """Draw a side's faces on a page.
+
+    Args:
+        page: as tall as the side's paper.
+        side: where they stand.
+        forms: all faces, in their order.
+    """
     height = float(page.mediabox[3]) / PT_PER_MM
     used = sorted({placement.face for placement in side.placements})
     names = {face: page.add_resource(forms[face], Name.XObject, Name(f"/Face{face}")) for face in used}
@@ -399,8 +406,8 @@ def _matrix(placement: Placement, page_height: float) -> str:
     return " ".join(f"{number:.4f}".rstrip("0").rstrip(".") for number in numbers)
 
 
-def save(pdf: Pdf) -> bytes:
-    """The same bytes for the same document, always."""
+def save(pdf: Pdf, version: str = "") -> bytes:
+    """The same bytes for the same document, always; of a version of PDF, where one is named."""
     out = BytesIO()
-    pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+    pdf.save(out, force_version=version, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
     return out.getvalue()

@@ -52,6 +52,7 @@ def inspect(file: Path, library: Library) -> Report:
         what = " and ".join(
             f"{part.piece.id} on {part.paper.title} in {part.language_names}" for part in settled.parts
         )
+        what += ", for a print shop" if settled.job.press else ""
     else:
         what = "not made by cardpress, or by another version of it"
     return Report(what, tuple(run_checks(subject)))

@@ -14,9 +14,9 @@ from cardpress.calibration import Calibration
 from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.filling import Share, read_fill, take
-from cardpress.geometry import Paper, Sheet, find
+from cardpress.geometry import SLUG, Paper, Sheet, find
 from cardpress.locales import Status, worst
-from cardpress.palette import Ink
+from cardpress.palette import PALETTES, PRESS_PALETTES, Ink, Palette
 from cardpress.pieces import Face, Piece
 from cardpress.tiles import USUAL_OVERLAP, cut, parse_overlap
 from cardpress.voices import Voice, voice
@@ -50,6 +50,8 @@ class Job:
         tile: name of the paper that a poster is printed on in parts; None prints it whole.
         overlap: by how much the parts repeat each other, as a length; None is the usual one.
         pdf: the part of PDF/UA that a piece for screens keeps to.
+        press: for a print shop: bare faces with bleed and marks, in process inks.
+        quantity: how many copies a print shop is asked for; its ticket says so, the file does not.
     """
 
     piece: str
@@ -66,11 +68,13 @@ class Job:
     tile: str | None = None
     overlap: str | None = None
     pdf: Standard = "ua-1"
+    press: bool = False
+    quantity: int | None = None
 
     @property
     def keywords(self) -> str:
         """What is asked for, apart from what is usual: "piece=poster, paper=a4"."""
-        asked = {each.name: getattr(self, each.name) for each in fields(self)}
+        asked = {name: getattr(self, name) for name in _TOLD}
         usual = {each.name: each.default for each in fields(self)}
         return ", ".join(f"{name}={value}" for name, value in asked.items() if value != usual[name])
 
@@ -79,12 +83,15 @@ class Job:
         """The job that keywords tell; None where they tell none."""
         pairs = [word.strip().partition("=") for word in keywords.split(",")]
         told = {name: value for name, _, value in pairs}
-        if not told.keys() <= {each.name for each in fields(cls)}:
+        if not told.keys() <= _TOLD:
             return None
         try:
             return TypeAdapter(cls).validate_python(told)
         except ValidationError:
             return None
+
+
+_TOLD = dict.fromkeys(each.name for each in fields(Job) if each.name != "quantity").keys()
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,7 @@ class Plan:
     @property
     def accessible(self) -> bool:
         """Whether it is meant for reading on screens too, so that it must be PDF/UA."""
-        return self.piece.screen and self.tile is None
+        return self.piece.screen and self.tile is None and not self.job.press
 
     @property
     def landscape(self) -> bool:
@@ -197,8 +204,21 @@ class Plan:
         return self.landscape and len(self.voices) > 1
 
     @property
+    def palette(self) -> Palette:
+        """The colors of the piece."""
+        return (PRESS_PALETTES if self.job.press else PALETTES)[self.job.ink]
+
+    @property
+    def trim_size(self) -> tuple[float, float]:
+        """The width and height in mm of what a print shop cuts out: a page, or a card with all its panels."""
+        return self.width, self.height * (len(self.piece.sides[0]) if self.piece.sides else 1)
+
+    @property
     def page_size(self) -> tuple[float, float]:
         """The width and height in mm of the paper as it is printed on."""
+        if self.job.press:
+            width, height = self.trim_size
+            return (width + 2 * SLUG, height + 2 * SLUG)
         return (self.width, self.height) if self.sheet is None else (self.paper.width, self.paper.height)
 
     @property
@@ -288,7 +308,9 @@ class Plan:
 
     @property
     def file_names(self) -> tuple[str, ...]:
-        """The artifact's files: its PDF, then the pictures of its pages, if it has any."""
+        """The artifact's files: its PDF, then a print shop's ticket, or the pictures of its pages."""
+        if self.job.press:
+            return (self.file_name, self.file_name.removesuffix(".pdf") + ".txt")
         ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
         pages = sum(self.pages(face) for face in self.piece.pages) if self.piece.pictures else 0
         pictures = (f"{self._folder}/{self.piece.id}{ink}-{page}.png" for page in range(1, pages + 1))
@@ -316,6 +338,8 @@ class Plan:
             yield f"tiled-{self.tile.id}"
         if self.job.pdf != "ua-1" and self.accessible:
             yield self.job.pdf
+        if self.job.press:
+            yield "press"
 
 
 _Speak = Callable[[str, bool], Voice]  # a language's tag, and whether its own pages of services are addressed
@@ -399,9 +423,14 @@ def _part(job: Job, share: Share, library: Library, speak: _Speak) -> Plan:
     paper = _paper(job, piece, library, sheet)
     if sheet is None and paper.id in piece.sheets:
         sheet = find(piece.sheets[paper.id], library.sheets, "sheet")
+    if job.press:
+        _refuse_on_press(job, piece, paper)
+    elif job.quantity is not None:
+        raise InputError("A quantity is for a print shop's ticket.", "Add --press, or leave out --quantity.")
     face = sheet.card if sheet else paper
     sides = (face.width, face.height / len(piece.sides[0]) if sheet else face.height)
     width, height = reversed(sides) if paper.id in piece.landscape else sides
+    sheet = None if job.press else sheet  # a shop lays cards out on sheets of its own
     settled = Plan(
         job=job,
         library=library,
@@ -443,6 +472,27 @@ def _tiled(whole: Plan) -> Plan:
     return replace(whole, tile=tile, overlap=overlap)
 
 
+def _refuse_on_press(job: Job, piece: Piece, paper: Paper) -> None:
+    """What is not printed, and what only an office printer needs, is not for a print shop."""
+    if paper.kind == "screen":
+        raise InputError(
+            f"{piece.title} are for screens, not for a print shop.", f"Leave out --press, or {piece.id}."
+        )
+    if job.sheet is not None or job.cut_marks is not None:
+        given = "--sheet" if job.sheet is not None else "--cut-marks"
+        raise InputError(
+            f"{given} is for printing cards yourself; a print shop gets each face by itself.",
+            f"Leave out {given}, or --press.",
+        )
+    if job.tile is not None:
+        raise InputError(
+            "--tile is for printing a poster in parts yourself; a print shop prints it whole.",
+            "Leave out --tile, or --press.",
+        )
+    if job.quantity is not None and job.quantity < 1:
+        raise InputError(f"{job.quantity} is not a number of copies.", "Give --quantity 1 or more.")
+
+
 def _voices(tags: list[str], speak: _Speak, *, own_pages: bool) -> tuple[Voice, ...]:
     if len(tags) > _MOST_LANGUAGES or len(set(tags)) < len(tags):
         raise InputError(
@@ -474,7 +524,10 @@ def _calibration(job: Job, piece: Piece, paper: Paper, sheet: Sheet | None) -> C
 
 def _paper(job: Job, piece: Piece, library: Library, sheet: Sheet | None) -> Paper:
     if job.paper is None:
-        return find(sheet.paper if sheet else piece.papers[0], library.papers, "paper")
+        papers = [find(name, library.papers, "paper") for name in piece.papers]
+        if job.press:  # the bare card, where there is one
+            return next((paper for paper in papers if paper.kind == "card"), papers[0])
+        return find(sheet.paper, library.papers, "paper") if sheet else papers[0]
     paper = find(job.paper, library.papers, "paper")
     if sheet is not None and paper.id != sheet.paper:
         raise InputError(

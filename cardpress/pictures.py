@@ -10,3 +10,9 @@ def png(image: Image, dpi: int) -> bytes:
     buffer = BytesIO()
     image.save(buffer, "PNG", dpi=(dpi, dpi))
     return buffer.getvalue()
+
+
+def shades(band: Image) -> tuple[int, int]:
+    """The darkest and the lightest shade on a picture of one band, from 0 to 255."""
+    found = [shade for shade, count in enumerate(band.histogram()) if count]
+    return found[0], found[-1]

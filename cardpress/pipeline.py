@@ -16,8 +16,10 @@ from cardpress.jobs import Job, Plan, plan
 from cardpress.links import link_names
 from cardpress.paths import installed_data
 from cardpress.pdf import Layout, Renderer
+from cardpress.press import to_press
 from cardpress.render import Templates
 from cardpress.tabs import stand_tabs
+from cardpress.ticket import ticket
 from cardpress.tile_sheets import plan_grid, stand_tiles
 from cardpress.tiles import Grid
 from cardpress.voices import Voice
@@ -31,6 +33,7 @@ class Artifact:
         path: the PDF written; None where preflight failed and none was.
         status: the worst status among the findings.
         pictures: the pictures of its pages that were written beside it, for a piece that has them.
+        ticket: the print shop's job ticket that was written beside it, for a job that is for one.
     """
 
     job: Job
@@ -43,6 +46,7 @@ class Artifact:
     edition: str
     findings: tuple[Finding, ...]
     pictures: tuple[Path, ...] = ()
+    ticket: Path | None = None
 
     @property
     def status(self) -> Status:
@@ -76,7 +80,8 @@ def build(
     findings = tuple(run_checks(subject))
     written: tuple[Path, ...] = ()
     if out is not None and worst(findings) not in (Status.FAIL, Status.ERROR):
-        contents = zip(settled.file_names, (data, *subject.pictures), strict=True)
+        beside = (ticket(settled, data, subject.page_count),) if job.press else subject.pictures
+        contents = zip(settled.file_names, (data, *beside), strict=True)
         written = write_all({out / name: content for name, content in contents})
     return Artifact(
         job=job,
@@ -88,7 +93,8 @@ def build(
         data=data,
         edition=settled.editions,
         findings=findings,
-        pictures=written[1:],
+        pictures=() if job.press else written[1:],
+        ticket=written[1] if job.press and written else None,
     )
 
 
@@ -117,6 +123,8 @@ def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:
         data = stand_tabs(data, settled)
     if grid:
         data = stand_tiles(data, grid)
+    if settled.job.press:
+        data = to_press(data, settled)
     return data, Subject(data, settled)
 
 

@@ -10,7 +10,6 @@ from cardpress.folds import creases, plan_panels
 from cardpress.geometry import PT_PER_MM
 from cardpress.impose import Side
 from cardpress.jobs import Plan
-from cardpress.palette import PALETTES
 from cardpress.pieces import Face
 from cardpress.qr import QUIET_ZONE, Symbol, encode
 from cardpress.tile_marks import Overview, tile_pages
@@ -70,7 +69,7 @@ class Templates:
         self._values: dict[str, object] = {
             "plan": plan,
             "piece": plan.piece,
-            "palette": PALETTES[plan.job.ink],
+            "palette": plan.palette,
             "voices": self._voices,
             "first": self._voices[0],
             "languages": _languages(plan),
@@ -78,11 +77,13 @@ class Templates:
             "panels": plan_panels(plan),
             "creases": creases,
             "code_width": max((code.width for code in plan.codes), default=0.0) * PT_PER_MM,
-            "quiet": max(
-                (view.quiet for voice in self._voices for view in voice.codes.values()), default=0.0
-            ),
+            "quiet": 0.0 if plan.palette.ground else self._quiet(),
         }
         self._css = self._render(plan.piece.template.replace(".html", ".css"))
+
+    def _quiet(self) -> float:
+        """How far codes are moved out for their ink to be in line; on a tinted ground their patches are."""
+        return max((view.quiet for voice in self._voices for view in voice.codes.values()), default=0.0)
 
     def faces(self, settings: Mapping[str, Setting]) -> Document:
         """One document with the given faces, each starting a page.
@@ -185,7 +186,7 @@ class VoiceView:
         self._plan = plan
         self._library = voice.library
         self.language = voice.language
-        self.palette = PALETTES[plan.job.ink]
+        self.palette = plan.palette
         self.labels = voice.library.labels
         self.contacts = voice.library.contacts
         self.draft = plan.is_draft(voice)

@@ -33,7 +33,9 @@ def table(
         rows.append([tag, of_tag[0].language_names, *cells, str(status)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    files = f"Files: {out / '<language>' / '<piece>-<paper>.pdf'}"
+    press = any(plan.job.press for plan in plans)
+    files = f"Files: {out / '<language>' / ('<piece>-<paper>-press.pdf' if press else '<piece>-<paper>.pdf')}"
+    files += ", and a .txt of its name for the print shop" if press else ""
     pictures = f"Pictures: {out / '<language>' / '<piece>-<number>.png'}"
     drawn = any(plan.piece.pictures for plan in plans)
     return [*(line.rstrip() for line in lines), files, *([pictures] * drawn), _total(outcomes, seconds)]

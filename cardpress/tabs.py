@@ -8,7 +8,7 @@ from pikepdf import Array, Name, Page, Pdf
 from cardpress.geometry import PT_PER_MM, Box
 from cardpress.impose import Line, save
 from cardpress.jobs import Plan
-from cardpress.palette import PALETTES
+from cardpress.palette import components
 
 _HAIRLINE = 0.5  # pt
 _DASH = 3.0  # pt; where the tabs are torn off
@@ -42,7 +42,7 @@ def stand_tabs(pages: bytes, plan: Plan) -> bytes:
     All that is on a tab stands on the page above it as well, so the strip is no part of what is read aloud.
 
     Args:
-        pages: a tagged PDF with a page a face, the tabs' last.
+        pages: a PDF with a page a face, the tabs' last; tagged, but for a print shop.
         plan: of a piece with tabs.
     """
     with Pdf.open(BytesIO(pages)) as pdf:
@@ -65,11 +65,12 @@ def _upward(box: Box, page_height: float) -> bytes:
 
 
 def _lines(plan: Plan, boxes: tuple[Box, ...]) -> bytes:
-    red, green, blue = (int(PALETTES[plan.job.ink].deep[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    parts = components(plan.palette.ink if plan.job.press else plan.palette.deep)  # hairlines are of one ink
     cut = b" ".join(_stroke(line, plan.height) for line in cuts(boxes))
     torn = _stroke(tear(strip(plan)), plan.height)
-    color, width, dash = _written(red, green, blue), _written(_HAIRLINE), _written(_DASH)
-    return b"q %s RG %s w %s S [%s] 0 d %s S Q" % (color, width, cut, dash, torn)
+    color = _written(*parts) + (b" K" if plan.job.press else b" RG")
+    width, dash = _written(_HAIRLINE), _written(_DASH)
+    return b"q %s %s w %s S [%s] 0 d %s S Q" % (color, width, cut, dash, torn)
 
 
 def _stroke(line: Line, page_height: float) -> bytes:
@@ -84,6 +85,8 @@ def _written(*numbers: float) -> bytes:
 
 def _untag(pdf: Pdf, page: Page) -> None:
     """Take a page out of the structure, which has no element of it: its template says that it is hidden."""
+    if "/StructTreeRoot" not in pdf.Root:  # for a print shop
+        return
     tree = pdf.Root.StructTreeRoot.ParentTree
     numbers = list(tree.Nums)
     pairs = zip(numbers[::2], numbers[1::2], strict=True)

@@ -127,7 +127,7 @@ def test_the_real_pieces_pass_every_check(
 ) -> None:
     findings = list(run_checks(finished(piece, paper)))
     assert faults(findings) == []
-    needless = {"pictures", "tiles", *({"pdf-ua"} if piece == "wallet-card" else ())}
+    needless = {"pictures", "press", "tiles", *({"pdf-ua"} if piece == "wallet-card" else ())}
     needless |= set() if piece == "tear-off" else {"tabs"}
     needed = [check.id for check in CHECKS if check.id not in needless]
     assert [finding.check for finding in findings] == needed
@@ -537,7 +537,7 @@ def test_every_code_that_a_check_declares_has_a_sample() -> None:
     shown |= {(check, code) for check, expected, _, _ in STRANGE.values() for code in expected}
     shown |= {("draft-mark", code) for _, expected in MARKS.values() for code in expected}
     declared = {(check.id, code) for check in CHECKS for code in check.codes}
-    elsewhere = {check for check in declared if check[0] in ("tabs", "pictures", "tiles")}
+    elsewhere = {check for check in declared if check[0] in ("tabs", "pictures", "press", "tiles")}
     for check, code in elsewhere:
         assert f'"{code}"' in Path(__file__).with_name(f"test_{check}.py").read_text(encoding="utf-8")
     assert declared - shown - elsewhere == {("pdf-ua", "UNREADABLE")}  # which has a test of its own

@@ -44,6 +44,11 @@ def test_a_row_a_language_and_a_column_a_piece(library: Library) -> None:
     ]
 
 
+def test_a_print_shops_files_are_told_with_their_tickets(library: Library) -> None:
+    lines = table(plans([Job("poster", press=True)], library), {}, Path("out"), 0.0)
+    assert lines[-2].endswith("<piece>-<paper>-press.pdf, and a .txt of its name for the print shop")
+
+
 def test_pictures_are_counted_and_said_where_they_are(library: Library) -> None:
     result = replace(_result("slide", "en", 3, 26_000), pictures=(Path("1.png"), Path("2.png")))
 

@@ -11,6 +11,7 @@ from cardpress.checks import (
     page_size,
     pdf_ua,
     pictures,
+    press,
     qr_codes,
     safe_area,
     tabs,
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     pictures.CHECK,
     tabs.CHECK,
     tiles.CHECK,
+    press.CHECK,
 )
 
 

@@ -3,14 +3,18 @@
 import math
 from collections.abc import Iterator
 
+from PIL.Image import Image
+
 from cardpress.checks.finding import Check, Result, fail, warn
 from cardpress.checks.subject import Run, Subject
 from cardpress.geometry import MM_PER_INCH, Box
+from cardpress.pictures import shades
 
 _TOLERANCE = 0.15  # mm; glyph edges overhang their advance by a hair
 _HAIRLINE = 0.35  # mm; a cutting line, as rendered
 _DPI = 150
 _WHITE = 250  # of 255
+_EVEN = 4  # of 255; a tinted ground may differ by as much from itself
 _PRINTABLE = 4.2  # mm; a sixth of an inch, which the best office printers leave blank
 
 
@@ -37,10 +41,19 @@ def _ink_near_the_cut(subject: Subject, page: int, safe: float) -> Iterator[Resu
             Box(outer.left, outer.top, inner.left - outer.left, outer.height),
             Box(inner.right, outer.top, outer.right - inner.right, outer.height),
         ):
-            ink = image.crop(_pixels(strip)).point(lambda shade: shade < _WHITE)
-            if ink.getbbox() is not None:
+            if not _is_bare(image.crop(_pixels(strip)), on_ground=_has_ground(subject)):
                 yield fail("INK_OUTSIDE", f"Page {page + 1}: a line or picture stands outside the safe area.")
                 return
+
+
+def _has_ground(subject: Subject) -> bool:
+    return subject.plan is not None and subject.plan.palette.ground is not None
+
+
+def _is_bare(strip: Image, *, on_ground: bool) -> bool:
+    """Whether nothing stands on a strip: it is white all over, or where there is a ground, of one shade."""
+    darkest, lightest = shades(strip)
+    return lightest - darkest <= _EVEN if on_ground else darkest >= _WHITE
 
 
 def _within_lines(subject: Subject, page: int, box: Box) -> Box:

@@ -21,6 +21,7 @@ from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
 from cardpress.impose import Placement, Side, as_printed, plan_sides, reach
 from cardpress.jobs import Plan
 from cardpress.pictures import png
+from cardpress.press import press_sides, trim_box
 from cardpress.readback import runs_left
 from cardpress.tile_sheets import untiled
 from cardpress.voices import Voice
@@ -126,8 +127,10 @@ class Subject:
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
-        """The sides of the sheets it was meant to be; none for a page piece or a stranger."""
-        return plan_sides(self.plan) if self.plan else ()
+        """The sides of the sheets or bare card it was meant to be; none for a page piece or a stranger."""
+        if self.plan is None:
+            return ()
+        return press_sides(self.plan) if self.plan.job.press else plan_sides(self.plan)
 
     @cached_property
     def views(self) -> tuple["Subject", ...]:
@@ -150,6 +153,8 @@ class Subject:
         """The faces that stand on a page; a page piece is its own face."""
         if page < len(self.sides):
             return self.sides[page].placements
+        if self.plan and self.plan.job.press:
+            return (Placement(page, trim_box(self.plan)),)
         return (Placement(page, Box(0, 0, *self.size(page))),)
 
     def speakers(self, page: int) -> tuple[Voice, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cardpress.checks.contacts import ENDS
 from cardpress.checks.finding import Check, Result, fail
@@ -24,7 +25,12 @@ def _run(subject: Subject) -> Iterator[Result]:
     if not 1 <= len(tabs) <= plan.piece.tabs.most:
         yield fail("TAB_COUNT", f"{len(tabs)} tabs, where 1 to {plan.piece.tabs.most} were meant.")
         return
-    boxes = sorted(tab_boxes(strip(plan), len(tabs)), key=lambda box: box.left)
+    page, band = (
+        subject.placements(0)[0].box,
+        strip(plan),
+    )  # a print shop's page has a rim
+    band = replace(band, left=band.left + page.left, top=band.top + page.top)
+    boxes = sorted(tab_boxes(band, len(tabs)), key=lambda box: box.left)
     standing = sorted(tabs.values(), key=lambda runs: min(run.box.left for run in runs))
     printed = [plan.voices[0].library.contacts[name].printed for name in CONTACTS]
     for number, (box, runs) in enumerate(zip(boxes, standing, strict=True), start=1):

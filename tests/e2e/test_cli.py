@@ -87,6 +87,7 @@ def _assert_artifact(artifact: dict[str, Any], cwd: Path) -> None:
     assert list(artifact) == [
         "path",
         "pictures",
+        "ticket",
         "piece",
         "languages",
         "paper",

@@ -63,6 +63,7 @@ LICENCES = {
     "fonts/OFL-noto-nastaliq-urdu.txt",
     "fonts/OFL-noto-sans.txt",
     *(f"fonts/OFL-noto-sans-{script}.txt" for script in (*SCRIPTS, *CJK)),
+    "templates/press/LICENSE-GRACoL_TR006_coated.txt",
 }
 
 DATA = {
@@ -112,6 +113,8 @@ DATA = {
     "templates/papers.toml",
     "templates/poster.css",
     "templates/poster.html",
+    "templates/press/GRACoL_TR006_coated.icc",
+    "templates/press/profile.toml",
     "templates/review.css",
     "templates/review.html",
     "templates/sheet.css",
