@@ -22,10 +22,12 @@ class Result:
     """An artifact without its bytes: light enough to come from one process to another.
 
     Attributes:
-        path: the file written; None where preflight failed and none was.
-        size: of the PDF, in bytes.
+        path: the file written, the PDF if there is one; None where a check failed and none was.
+        pages: of the PDF; 0 where none was made.
+        size: of that file, in bytes.
         sha256: the digest of those bytes.
-        pictures: the pictures of its pages that were written beside it.
+        pictures: the pictures of its pages among what was written.
+        files: everything that was written.
     """
 
     path: Path | None
@@ -38,6 +40,7 @@ class Result:
     edition: str
     findings: tuple[Finding, ...]
     pictures: tuple[Path, ...] = ()
+    files: tuple[Path, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -58,6 +61,7 @@ def light(artifact: Artifact) -> Result:
         edition=artifact.edition,
         findings=artifact.findings,
         pictures=artifact.pictures,
+        files=artifact.files,
     )
 
 

@@ -51,6 +51,15 @@ _INK = click.option(
 )
 
 
+_FORMAT = click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAME",
+    help="pdf, html, txt or png; several with commas, or repeated; or all.  [default: pdf]",
+)
+
+
 @click.command()
 @click.argument("pieces", nargs=-1, metavar="[PIECE]...")
 @_LANG
@@ -61,6 +70,7 @@ _INK = click.option(
     "--cut-marks/--no-cut-marks", default=None, help="Cut marks on sheets; off on pre-cut stock by default."
 )
 @_INK
+@_FORMAT
 @_REVIEWED
 @click.option(
     "--jobs",
@@ -83,6 +93,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     flip: Literal["long", "short"],
     cut_marks: bool | None,
     ink: "Ink",
+    formats: tuple[str, ...],
     require_reviewed: bool,
     workers: int | None,
     out: Path,
@@ -94,6 +105,9 @@ def build(  # noqa: PLR0913 - one parameter an option
     Without a PIECE: the wallet card, the poster and the handout; "all" is everything in `list pieces`.
     Writes OUT/<lang>/<piece>-<paper>.pdf and prints a line for each, or a table of many; slides are
     written as OUT/<lang>/slide-1.png and so on, too. What fails a check is not written.
+
+    --format html and txt write OUT/<lang>/<piece>.html and .txt, the same words for any screen, for pieces
+    that are read (all but cards and stickers); png writes each page as OUT/<lang>/<piece>-<paper>-1.png.
     """
     outcomes: dict[int, Result | Exception] = {}
     if as_json:  # whatever happens, one object is printed
@@ -103,10 +117,11 @@ def build(  # noqa: PLR0913 - one parameter an option
     library = _library(data)
     wanted = _pieces(pieces, library)
     _check_sheet(library, wanted, sheet)
+    kinds = _formats(formats, wanted, library)
     jobs = [
-        Job(piece, tag, paper, sheet, flip, cut_marks, ink)
+        Job(piece, tag, paper, sheet, flip, cut_marks, ink, formats=kinds[piece])
         for tag in _tags(tags, library)
-        for piece in wanted
+        for piece in kinds
     ]
     plans = _plans(jobs, library, require_reviewed=require_reviewed)
     ctx.exit(_build_all(jobs, plans, out, outcomes, workers=workers, quiet=as_json, debug=bool(ctx.obj)))
@@ -125,6 +140,26 @@ def _check_sheet(library: "Library", pieces: Iterable[str], sheet: str | None) -
         raise InputError(
             "--sheet is for cards, and none is to be built.", "Leave --sheet out, or add wallet-card."
         )
+
+
+def _formats(given: tuple[str, ...], pieces: Iterable[str], library: "Library") -> dict[str, str]:
+    """What each piece is written as; cards have no twins, and are left out where only those are asked for."""
+    from cardpress.formats import DRAWN, read_formats  # noqa: PLC0415
+
+    asked = read_formats(given or ["pdf"])
+    kinds: dict[str, str] = {}
+    for name in pieces:
+        has = [kind for kind in asked if kind in DRAWN or library.piece(name).screen]
+        if has:
+            kinds[name] = ",".join(has)
+        else:
+            note(f"  INFO  {name} has no twins, so it is left out.")
+    if not kinds:
+        raise InputError(
+            "html and txt are for pieces that are read on screens, and none is to be built.",
+            f"Add a poster or a handout, or give --format {','.join(DRAWN)}.",
+        )
+    return kinds
 
 
 def _tags(given: tuple[str, ...], library: "Library") -> list[str]:
@@ -231,8 +266,8 @@ def _show_artifact(result: "Result", *, quiet: bool) -> None:
         from cardpress.summary import measure  # noqa: PLC0415
 
         say(f"{result.path}  {measure(result)}, edition {result.edition}")
-        for picture in result.pictures:
-            say(str(picture))
+        for file in result.files[1:]:
+            say(str(file))
     show_findings(result.findings)
     if result.path is None:
         note(f"Not written: {result.piece} ({', '.join(result.languages)}) failed preflight.")
@@ -243,6 +278,7 @@ def _as_json(result: "Result") -> dict[str, object]:
     return {
         "path": str(result.path) if written else None,
         "pictures": [str(picture) for picture in result.pictures],
+        "files": [str(file) for file in result.files],
         "piece": result.piece,
         "languages": list(result.languages),
         "paper": result.paper,

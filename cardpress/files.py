@@ -63,7 +63,7 @@ def _fill(half: Path, data: bytes) -> None:
 
 def scratch(path: Path, pid: int) -> Path:
     """Where a process writes a file before it takes its place."""
-    return path.with_name(f".{path.stem}-{pid}.tmp")
+    return path.with_name(f".{path.name}-{pid}.tmp")
 
 
 def _cannot_write(path: Path, error: OSError, option: str) -> InputError | MachineError:

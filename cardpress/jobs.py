@@ -11,7 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from cardpress.content import Library
 from cardpress.errors import InputError
-from cardpress.geometry import Paper, Sheet, find
+from cardpress.formats import DRAWN, Format, read_formats
+from cardpress.geometry import MM_PER_INCH, Paper, Sheet, find
 from cardpress.locales import Status, worst
 from cardpress.palette import Ink
 from cardpress.pieces import Face, Piece
@@ -23,6 +24,8 @@ _MOST_LANGUAGES = 2
 _PRINTED = {"id", "name", "phone", "display", "url"}  # of a contact; who checked it when is not
 Flip = Literal["long", "short"]
 EDITION = "edition"  # the keyword beside those of a job
+_PICTURE = 1600  # pixels that a picture is wide, about, where its piece does not say
+_NOT_IN_PDF = {"formats"}  # what a PDF is written beside changes nothing in it
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Job:
         flip: the edge that the printer turns the paper over for the back.
         cut_marks: draw them on a sheet; None draws them where the stock is not pre-cut.
         ink: in color, with outlines in place of what is filled, or in black alone.
+        formats: what it is written as, of pdf, html, txt and png, with commas between them.
     """
 
     piece: str
@@ -46,11 +50,12 @@ class Job:
     flip: Flip = "long"
     cut_marks: bool | None = None
     ink: Ink = "color"
+    formats: str = "pdf"
 
     @property
     def keywords(self) -> str:
         """What is asked for, apart from what is usual: "piece=poster, paper=a4"."""
-        asked = {each.name: getattr(self, each.name) for each in fields(self)}
+        asked = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _NOT_IN_PDF}
         usual = {each.name: each.default for each in fields(self)}
         return ", ".join(f"{name}={value}" for name, value in asked.items() if value != usual[name])
 
@@ -59,7 +64,7 @@ class Job:
         """The job that keywords tell; None where they tell none."""
         pairs = [word.strip().partition("=") for word in keywords.split(",")]
         told = {name: value for name, _, value in pairs}
-        if not told.keys() <= {each.name for each in fields(cls)}:
+        if not told.keys() <= {each.name for each in fields(cls)} - _NOT_IN_PDF:
             return None
         try:
             return TypeAdapter(cls).validate_python(told)
@@ -222,18 +227,44 @@ class Plan:
         }
 
     @property
+    def formats(self) -> tuple[Format, ...]:
+        """What it is written as."""
+        return read_formats([self.job.formats])
+
+    @property
     def file_name(self) -> str:
-        """Where the artifact goes, under the output folder."""
-        ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
-        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{ink}.pdf"
+        """Where its PDF goes, under the output folder."""
+        return f"{self._stem}.pdf"
+
+    def twin_name(self, twin: Format) -> str:
+        """Where a twin goes: paper and ink make no difference to it."""
+        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}.{twin}"
+
+    def picture_names(self, pages: int) -> tuple[str, ...]:
+        """Where the pictures of its pages go, if it has any."""
+        stem = f"{self.tag}/{self.piece.id}{self._ink_name}" if self.piece.pictures else self._stem
+        return tuple(f"{stem}-{page}.png" for page in range(1, pages + 1) if self.picture_dpi)
 
     @property
     def file_names(self) -> tuple[str, ...]:
-        """The artifact's files: its PDF, then the pictures of its pages, if it has any."""
-        ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
-        pages = sum(self.pages(face) for face in self.piece.pages) if self.piece.pictures else 0
-        pictures = (f"{self.tag}/{self.piece.id}{ink}-{page}.png" for page in range(1, pages + 1))
-        return (self.file_name, *pictures)
+        """Every file that may come of it, on as many pages as it may fill: PDF, twins, pictures."""
+        names = [self.file_name if name == "pdf" else self.twin_name(name) for name in self.formats]
+        pages = sum(max(self.pages(face), face.most_pages or 0) for face in self.piece.pages)
+        return (*(name for name in names if not name.endswith(".png")), *self.picture_names(pages))
+
+    @property
+    def _stem(self) -> str:
+        return f"{self.tag}/{self.piece.neutral_name or self.piece.id}-{self.paper.id}{self._ink_name}"
+
+    @property
+    def _ink_name(self) -> str:
+        return "" if self.job.ink == "color" else f"-{self.job.ink}"
+
+    @property
+    def picture_dpi(self) -> int | None:
+        """Pixels an inch of its pages as pictures; None where none are asked for, nor the piece's own."""
+        asked = "png" in self.formats or (self.piece.pictures is not None and "pdf" in self.formats)
+        return round((self.piece.pictures or _PICTURE) * MM_PER_INCH / self.page_size[0]) if asked else None
 
 
 _Speak = Callable[[str, bool], Voice]  # a language's tag, and whether its own pages of services are addressed
@@ -265,6 +296,7 @@ def _speaking(library: Library) -> _Speak:
 def _plan(job: Job, library: Library, speak: _Speak) -> Plan:
     tags = job.language.split("+")
     piece = library.piece(job.piece, len(tags))
+    _check_formats(job, piece)
     voices = _voices(tags, speak, own_pages=not piece.shared_codes)
     sheet = _named_sheet(job, piece, library)
     paper = _paper(job, piece, library, sheet)
@@ -293,6 +325,14 @@ def _voices(tags: list[str], speak: _Speak, *, own_pages: bool) -> tuple[Voice, 
             f'"{"+".join(tags)}" is not two different languages.', "Give one, or two like vi+en."
         )
     return tuple(speak(tag, own_pages) for tag in tags)
+
+
+def _check_formats(job: Job, piece: Piece) -> None:
+    if not piece.screen and set(read_formats([job.formats])) - set(DRAWN):
+        raise InputError(
+            f"The {piece.title.lower()} has no HTML or text twin.",
+            f"Twins are for what is read on screens. Its formats: {one_of(DRAWN)}.",
+        )
 
 
 def _named_sheet(job: Job, piece: Piece, library: Library) -> Sheet | None:

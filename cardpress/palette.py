@@ -15,6 +15,7 @@ class Palette:
         line: quiet rules.
         panel_rim: thickness of a panel's outline in em; 0 where its tint is enough.
         disk_rim: thickness of a step number's outline in em; 0 where it stands on a filled disk.
+        paper: what all stands on.
     """
 
     ink: str
@@ -24,6 +25,7 @@ class Palette:
     line: str
     panel_rim: float = 0.0
     disk_rim: float = 0.0
+    paper: str = "#ffffff"
 
     @property
     def disk(self) -> str:
@@ -43,3 +45,6 @@ PALETTES: dict[Ink, Palette] = {
     # for printers that have no colors: nothing is left to their halftones
     "black": Palette("#000000", "#000000", "#000000", "#ffffff", "#000000", panel_rim=0.06),
 }
+
+# for screens whose owner wants them dark
+DARK = Palette("#e6eef0", "#9bd6e6", "#f5b79f", "#1c2b34", "#56707b", paper="#10191f")
