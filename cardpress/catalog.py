@@ -151,7 +151,7 @@ def _checks(_library: Library) -> Iterator[Row]:
     from cardpress.checks import CHECKS  # noqa: PLC0415 - brings pdfium in, which the other lists do without
     from cardpress.checks.twins import TWIN_CHECK  # noqa: PLC0415
 
-    checks: "tuple[Check | TwinCheck, ...]" = (*CHECKS, TWIN_CHECK)
+    checks: tuple[Check | TwinCheck, ...] = (*CHECKS, TWIN_CHECK)
     for check in checks:
         yield Row(
             check.id,

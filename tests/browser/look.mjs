@@ -12,15 +12,13 @@ const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
-// 320 pixels are a small phone, and a window of 1280 at 400 %.
+// 320 pixels are a small phone, and a window of 1280 at 400 %, which is 256 high.
 const VIEWS = [
-  { name: "phone", viewport: { width: 320, height: 640 }, colorScheme: "light" },
-  { name: "phone, dark", viewport: { width: 320, height: 640 }, colorScheme: "dark" },
-  { name: "400 %", viewport: { width: 320, height: 256 }, deviceScaleFactor: 4, colorScheme: "light" },
+  { name: "phone", viewport: { width: 320, height: 640 }, colorScheme: "light", ruled: true },
+  { name: "400 %, dark", viewport: { width: 320, height: 256 }, colorScheme: "dark" },
   { name: "desk", viewport: { width: 1280, height: 1024 }, colorScheme: "light" },
-  { name: "desk, dark", viewport: { width: 1280, height: 1024 }, colorScheme: "dark" },
+  { name: "desk, dark", viewport: { width: 1280, height: 1024 }, colorScheme: "dark", ruled: true },
 ];
-const RULED = new Set(["phone", "desk, dark"]); // both schemes, both widths
 // WCAG A and AA with the best practices are what axe runs by itself; these three are asked for as well.
 const RULES = { rules: {
   "color-contrast-enhanced": { enabled: true },
@@ -28,13 +26,17 @@ const RULES = { rules: {
   "identical-links-same-purpose": { enabled: true },
 } };
 
+// No word may be too long for its line, either: it would be broken in the middle.
 function tooWide() {
+  const style = document.head.appendChild(document.createElement("style"));
+  style.textContent = "* { overflow-wrap: normal !important; }";
   const wide = document.documentElement.clientWidth;
   const out = [...document.body.querySelectorAll("*")].filter((element) => {
     const box = element.getBoundingClientRect();
     return box.width > 0 && (box.right > wide + 0.5 || box.left < -0.5);
   });
   const scrolls = document.scrollingElement.scrollWidth > wide;
+  style.remove();
   return scrolls || out.length ? [`${wide} pixels are too few for ${out.at(-1)?.outerHTML.slice(0, 120)}`] : [];
 }
 
@@ -45,33 +47,36 @@ function unseenFocus() {
   }).map((link) => `focus is not seen on ${link.href}`);
 }
 
-async function look(page, file, view) {
-  const strangers = [];
-  page.on("request", (request) => request.url().startsWith("file:") || strangers.push(`asks for ${request.url()}`));
+async function look(page, file) {
+  const found = [];
+  const note = (view, texts) => found.push(...texts.map((text) => `${view}: ${text}`));
+  const ask = (request) => request.url().startsWith("file:") || note("any", [`asks for ${request.url()}`]);
+  page.on("request", ask);
   await page.goto(pathToFileURL(file).href);
-  const found = [...strangers, ...await page.evaluate(tooWide), ...await page.evaluate(unseenFocus)];
-  if (!RULED.has(view.name)) return found;
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, rules), RULES);
-  return [...found, ...violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`))];
+  for (const { name, viewport, colorScheme, ruled } of VIEWS) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    if (ruled) {
+      const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, rules), RULES);
+      const places = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`));
+      note(name, places);
+    }
+    note(name, await page.evaluate(tooWide));
+    note(name, await page.evaluate(unseenFocus));
+  }
+  page.off("request", ask);
+  return found;
 }
 
 const files = readFileSync(0, "utf8").split("\n").filter(Boolean);
 const profile = mkdtempSync(join(tmpdir(), "twins-"));
+const options = { executablePath: process.argv[2], headless: true, args: FLAGS };
 try {
-  const found = Object.fromEntries(files.map((file) => [file, []]));
-  for (const { name, ...options } of VIEWS) {
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.argv[2], headless: true, args: FLAGS, ...options,
-    });
-    for (const file of files) {
-      const page = await context.newPage();
-      found[file].push(...(await look(page, file, { name })).map((text) => `${name}: ${text}`));
-      await page.close();
-    }
-    await context.close();
-  }
-  for (const file of files) console.log(JSON.stringify({ file, found: found[file] }));
+  const context = await chromium.launchPersistentContext(profile, options);
+  const page = await context.newPage();
+  for (const file of files) console.log(JSON.stringify({ file, found: await look(page, file) }));
+  await context.close();
 } finally {
   rmSync(profile, { recursive: true, force: true });
 }
