@@ -30,6 +30,21 @@ PAIRS = ["vi+en", "en+ar", "ur+zh-Hans", "my+ru"]
 BAD = """<!DOCTYPE html><html><head><title></title></head><body><h3>A</h3><img src="https://example.org/a.png">
 <p style="width: 400px; color: #999999">pale</p><a href="https://example.org" style="outline: none">x</a>"""
 
+# The fonts that ship, Noto Sans before all others: the same on every machine, with letters of every script.
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>
+<dir>{fonts}</dir><cachedir>{cache}</cachedir><match target="pattern">
+<edit name="family" mode="append_last" binding="strong"><string>Cardpress Noto</string></edit>
+</match></fontconfig>"""
+
+
+@pytest.fixture(scope="module")
+def fonts(library: Library, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a browser that has no fonts but ours."""
+    folder = tmp_path_factory.mktemp("fonts")
+    file = folder / "fonts.conf"
+    file.write_text(FONTS.format(fonts=library.paths.fonts, cache=folder / "cache"), encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(file)}
+
 
 @pytest.fixture(scope="module")
 def chromium() -> str:
@@ -71,11 +86,12 @@ def _validate(files: Iterable[Path]) -> list[str]:
     return [f"{message.get('url')}: {message['message']}" for message in messages]
 
 
-def _look(chromium: str, files: list[Path]) -> dict[str, list[str]]:
+def _look(chromium: str, files: list[Path], fonts: dict[str, str]) -> dict[str, list[str]]:
     """What the browser and axe-core find fault with, by file."""
     process = subprocess.run(
         ["node", HERE / "look.mjs", chromium],
         input="\n".join(map(str, files)),
+        env=fonts,
         stdout=subprocess.PIPE,
         encoding="utf-8",
         check=True,
@@ -87,7 +103,7 @@ def _look(chromium: str, files: list[Path]) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("tags", [*GROUPS, PAIRS], ids=lambda tags: f"{tags[0]}-{tags[-1]}")
 def test_every_twin_is_valid_accessible_and_whole_at_any_width(
-    library: Library, chromium: str, tmp_path: Path, tags: list[str]
+    library: Library, chromium: str, fonts: dict[str, str], tmp_path: Path, tags: list[str]
 ) -> None:
     pieces = ["handout", "poster"] if tags is PAIRS else PIECES
     jobs = [Job(piece, tag, formats="html") for tag in tags for piece in pieces]
@@ -95,7 +111,7 @@ def test_every_twin_is_valid_accessible_and_whole_at_any_width(
     files = _write(library, jobs, tmp_path)
 
     assert _validate(files) == []
-    assert {file: found for file, found in _look(chromium, files).items() if found} == {}
+    assert {file: found for file, found in _look(chromium, files, fonts).items() if found} == {}
 
 
 def test_the_groups_are_all_languages(library: Library) -> None:
@@ -103,11 +119,11 @@ def test_the_groups_are_all_languages(library: Library) -> None:
     assert sorted(PIECES) == sorted(piece.id for piece in library.pieces.values() if piece.screen)
 
 
-def test_what_is_wrong_with_a_page_is_found(chromium: str, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_page_is_found(chromium: str, fonts: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "bad.html"
     file.write_text(BAD, encoding="utf-8")
 
-    (found,) = _look(chromium, [file]).values()
+    (found,) = _look(chromium, [file], fonts).values()
 
     assert any("alt" in message for message in _validate([file]))
     for fault in (
