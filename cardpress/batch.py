@@ -22,11 +22,13 @@ class Result:
     """An artifact without its bytes: light enough to come from one process to another.
 
     Attributes:
-        path: the file written; None where preflight failed and none was.
-        size: of the PDF, in bytes.
+        path: the file written, the PDF if there is one; None where a check failed and none was.
+        pages: of the PDF; 0 where none was made.
+        size: of that file, in bytes.
         sha256: the digest of those bytes.
-        pictures: the pictures of its pages that were written beside it.
-        ticket: the print shop's job ticket that was written beside it.
+        pictures: the pictures of its pages among what was written.
+        ticket: the print shop's job ticket among it.
+        files: everything that was written.
     """
 
     path: Path | None
@@ -40,6 +42,7 @@ class Result:
     findings: tuple[Finding, ...]
     pictures: tuple[Path, ...] = ()
     ticket: Path | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -61,6 +64,7 @@ def light(artifact: Artifact) -> Result:
         findings=artifact.findings,
         pictures=artifact.pictures,
         ticket=artifact.ticket,
+        files=artifact.files,
     )
 
 

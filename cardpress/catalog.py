@@ -3,12 +3,17 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cardpress.content import Library
 from cardpress.geometry import MM_PER_INCH, Paper
 from cardpress.reviews import read_reviews
 from cardpress.translation.standing import Standing, standing
 from cardpress.wording import Contact
+
+if TYPE_CHECKING:
+    from cardpress.checks.finding import Check
+    from cardpress.checks.twins import TwinCheck
 
 
 @dataclass(frozen=True)
@@ -144,8 +149,10 @@ def _ago(day: dt.date, today: dt.date) -> str:
 
 def _checks(_library: Library) -> Iterator[Row]:
     from cardpress.checks import CHECKS  # noqa: PLC0415 - brings pdfium in, which the other lists do without
+    from cardpress.checks.twins import TWIN_CHECK  # noqa: PLC0415
 
-    for check in CHECKS:
+    checks: tuple[Check | TwinCheck, ...] = (*CHECKS, TWIN_CHECK)
+    for check in checks:
         yield Row(
             check.id,
             check.title,

@@ -84,6 +84,7 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
       build wallet-card --fill es:6,en:4     two languages on a sheet
       build handout --lang vi+en             one handout in Vietnamese and English
       build --lang all                       all pieces in every language
+      build handout --format html,txt        its words as a page and as plain text
       preview poster                         the same as PNG pictures
       check out/en/poster-letter.pdf         look a finished PDF over
       list papers                            what there is

@@ -56,6 +56,9 @@ def build(  # noqa: PLR0913 - one parameter an option
 
     With --press, each card is a page by itself, and OUT/<lang>/<piece>-<paper>-press.txt tells the shop its
     sizes, inks, stock, folds and, with --quantity, how many.
+
+    --format html and txt write OUT/<lang>/<piece>.html and .txt, the same words for any screen, for pieces
+    that are read (all but cards and stickers); png writes each page as OUT/<lang>/<piece>-<paper>-1.png.
     """
     outcomes: dict[int, Result | Exception] = {}
     if as_json:  # whatever happens, one object is printed
@@ -163,8 +166,8 @@ def _show_artifact(result: "Result", *, quiet: bool) -> None:
         from cardpress.summary import measure  # noqa: PLC0415
 
         say(f"{result.path}  {measure(result)}, edition {result.edition}")
-        for path in (*result.pictures, *filter(None, [result.ticket])):
-            say(str(path))
+        for file in result.files[1:]:
+            say(str(file))
     show_findings(result.findings)
     if result.path is None:
         note(f"Not written: {result.piece} ({', '.join(result.languages)}) failed preflight.")
@@ -176,6 +179,7 @@ def _as_json(result: "Result") -> dict[str, object]:
         "path": str(result.path) if written else None,
         "pictures": [str(picture) for picture in result.pictures],
         "ticket": str(result.ticket) if result.ticket else None,
+        "files": [str(file) for file in result.files],
         "piece": result.piece,
         "languages": list(result.languages),
         "paper": result.paper,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from cardpress.errors import InputError
+from cardpress.terminal import note
 
 if TYPE_CHECKING:
     from cardpress.content import Library
@@ -78,6 +79,13 @@ _OPTIONS = (
         help="saver draws outlines in place of what is filled, black needs no color.",
     ),
     click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        metavar="NAME",
+        help="pdf, html, txt or png; several with commas, or repeated; or all.  [default: pdf]",
+    ),
+    click.option(
         "--pdf",
         type=click.Choice(["ua-1", "ua-2"]),
         default="ua-1",
@@ -114,6 +122,7 @@ class Asked:
     tile: str | None
     overlap: str | None
     ink: "Ink"
+    formats: tuple[str, ...]
     pdf: "Standard"
     press: bool
     quantity: int | None
@@ -130,10 +139,11 @@ class Asked:
         wanted = self._pieces(pieces, library)
         self._check_sheet(wanted, library)
         usual = self._usual(library)
+        kinds = self._formats(wanted, library)
         return [
-            replace(usual, piece=piece, language=tag, fill=fill)
+            replace(usual, piece=piece, language=tag, fill=fill, formats=formats)
             for tag, fill in self._contents(library)
-            for piece in wanted
+            for piece, formats in kinds.items()
         ]
 
     def _pieces(self, given: Iterable[str], library: "Library") -> list[str]:
@@ -151,6 +161,25 @@ class Asked:
             raise InputError(
                 "--sheet is for cards, and none is to be built.", "Leave --sheet out, or add wallet-card."
             )
+
+    def _formats(self, pieces: Iterable[str], library: "Library") -> dict[str, str]:
+        """What each is written as; cards have no twins, and are left out where only those are asked for."""
+        from cardpress.formats import DRAWN, read_formats  # noqa: PLC0415
+
+        asked = read_formats(self.formats or ["pdf"])
+        kinds: dict[str, str] = {}
+        for name in pieces:
+            has = [kind for kind in asked if kind in DRAWN or library.piece(name).screen]
+            if has:
+                kinds[name] = ",".join(has)
+            else:
+                note(f"  INFO  {name} has no twins, so it is left out.")
+        if not kinds:
+            raise InputError(
+                "html and txt are for pieces that are read on screens, and none is to be built.",
+                f"Add a poster or a handout, or give --format {','.join(DRAWN)}.",
+            )
+        return kinds
 
     def _usual(self, library: "Library") -> "Job":
         """What all jobs have in common; files of the user's own are read now."""

@@ -14,11 +14,12 @@ from cardpress.calibration import Calibration
 from cardpress.content import Library
 from cardpress.errors import InputError
 from cardpress.filling import Share, read_fill, take
-from cardpress.geometry import SLUG, Paper, Sheet, find
+from cardpress.formats import DRAWN, Format, read_formats
+from cardpress.geometry import MM_PER_INCH, SLUG, Paper, Sheet, find
 from cardpress.locales import Status, worst
 from cardpress.palette import PALETTES, PRESS_PALETTES, Ink, Palette
 from cardpress.pieces import Face, Piece
-from cardpress.tiles import USUAL_OVERLAP, cut, parse_overlap
+from cardpress.tiles import MOST_SHEETS, USUAL_OVERLAP, cut, parse_overlap
 from cardpress.voices import Voice, voice
 from cardpress.wording import Contact
 from cardpress.words import one_of
@@ -29,6 +30,8 @@ Flip = Literal["long", "short"]
 _UNSAID = {"summary", "papers", "sheets"}  # of a piece; more of them change no word on it
 Standard = Literal["ua-1", "ua-2"]
 EDITION = "edition"  # the keyword beside those of a job
+_PICTURE = 1600  # pixels that a picture is wide, about, where its piece does not say
+_NOT_IN_PDF = {"formats", "quantity"}  # what is written beside a PDF, and how many are printed
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Job:
         pdf: the part of PDF/UA that a piece for screens keeps to.
         press: for a print shop: bare faces with bleed and marks, in process inks.
         quantity: how many copies a print shop is asked for; its ticket says so, the file does not.
+        formats: what it is written as, of pdf, html, txt and png, with commas between them.
     """
 
     piece: str
@@ -70,6 +74,7 @@ class Job:
     pdf: Standard = "ua-1"
     press: bool = False
     quantity: int | None = None
+    formats: str = "pdf"
 
     @property
     def keywords(self) -> str:
@@ -91,7 +96,7 @@ class Job:
             return None
 
 
-_TOLD = dict.fromkeys(each.name for each in fields(Job) if each.name != "quantity").keys()
+_TOLD = dict.fromkeys(each.name for each in fields(Job) if each.name not in _NOT_IN_PDF).keys()
 
 
 @dataclass(frozen=True)
@@ -301,20 +306,56 @@ class Plan:
         }
 
     @property
+    def formats(self) -> tuple[Format, ...]:
+        """What it is written as."""
+        return read_formats([self.job.formats])
+
+    @property
     def file_name(self) -> str:
-        """Where the artifact goes, under the output folder."""
-        name = self.piece.neutral_name or self.piece.id
-        return f"{self._folder}/{'-'.join([name, self.paper.id, *self._unusual()])}.pdf"
+        """Where its PDF goes, under the output folder."""
+        return f"{self._stem}.pdf"
+
+    @property
+    def ticket_name(self) -> str:
+        """Where a print shop's ticket goes."""
+        return f"{self._stem}.txt"
+
+    def twin_name(self, twin: Format) -> str:
+        """Where a twin goes: paper and ink make no difference to it."""
+        return f"{self._folder}/{self.piece.neutral_name or self.piece.id}.{twin}"
+
+    def picture_names(self, pages: int) -> tuple[str, ...]:
+        """Where the pictures of its pages go, if it has any."""
+        ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
+        stem = f"{self._folder}/{self.piece.id}{ink}" if self.piece.pictures else self._stem
+        return tuple(f"{stem}-{page}.png" for page in range(1, pages + 1) if self.picture_dpi)
 
     @property
     def file_names(self) -> tuple[str, ...]:
-        """The artifact's files: its PDF, then a print shop's ticket, or the pictures of its pages."""
-        if self.job.press:
-            return (self.file_name, self.file_name.removesuffix(".pdf") + ".txt")
-        ink = "" if self.job.ink == "color" else f"-{self.job.ink}"
-        pages = sum(self.pages(face) for face in self.piece.pages) if self.piece.pictures else 0
-        pictures = (f"{self._folder}/{self.piece.id}{ink}-{page}.png" for page in range(1, pages + 1))
-        return (self.file_name, *pictures)
+        """Every file that may come of it, on as many pages as it may fill: PDF, twins, ticket, pictures."""
+        names = [self.file_name if name == "pdf" else self.twin_name(name) for name in self.formats]
+        names = [name for name in names if not name.endswith(".png")] + [self.ticket_name] * self.job.press
+        return (*names, *self.picture_names(self._most_pages))
+
+    @property
+    def _most_pages(self) -> int:
+        if self.tile is not None:
+            return MOST_SHEETS + 1
+        if self.sheet is not None:
+            places = max(part.places.stop for part in self.parts)
+            return len(self.piece.sides) * -(-places // len(self.sheet.boxes()))
+        return sum(max(self.pages(face), face.most_pages or 0) for face in self.piece.pages)
+
+    @property
+    def _stem(self) -> str:
+        name = self.piece.neutral_name or self.piece.id
+        return f"{self._folder}/{'-'.join([name, self.paper.id, *self._unusual()])}"
+
+    @property
+    def picture_dpi(self) -> int | None:
+        """Pixels an inch of its pages as pictures; None where none are asked for, nor the piece's own."""
+        asked = "png" in self.formats or (self.piece.pictures is not None and "pdf" in self.formats)
+        return round((self.piece.pictures or _PICTURE) * MM_PER_INCH / self.page_size[0]) if asked else None
 
     @property
     def _folder(self) -> str:
@@ -418,6 +459,7 @@ def _part(job: Job, share: Share, library: Library, speak: _Speak) -> Plan:
     """One kind of card, or the piece that fills its page; it has no places on its sheet yet."""
     tags = share.language.split("+")
     piece = library.piece(share.piece or job.piece, len(tags))
+    _check_formats(job, piece)
     voices = _voices(tags, speak, own_pages=not piece.shared_codes)
     sheet = _named_sheet(job, piece, library)
     paper = _paper(job, piece, library, sheet)
@@ -499,6 +541,14 @@ def _voices(tags: list[str], speak: _Speak, *, own_pages: bool) -> tuple[Voice, 
             f'"{"+".join(tags)}" is not two different languages.', "Give one, or two like vi+en."
         )
     return tuple(speak(tag, own_pages) for tag in tags)
+
+
+def _check_formats(job: Job, piece: Piece) -> None:
+    if not piece.screen and set(read_formats([job.formats])) - set(DRAWN):
+        raise InputError(
+            f"The {piece.title.lower()} has no HTML or text twin.",
+            f"Twins are for what is read on screens. Its formats: {one_of(DRAWN)}.",
+        )
 
 
 def _named_sheet(job: Job, piece: Piece, library: Library) -> Sheet | None:

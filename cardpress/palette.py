@@ -16,7 +16,7 @@ class Palette:
         line: quiet rules.
         panel_rim: thickness of a panel's outline in em; 0 where its tint is enough.
         disk_rim: thickness of a step number's outline in em; 0 where it stands on a filled disk.
-        paper: what is not printed.
+        paper: what all stands on, and what is not printed.
         code: the modules of QR codes.
         ground: behind everything, out to the bleed; None where the paper is left as it is.
     """
@@ -76,3 +76,7 @@ def components(color: str) -> tuple[float, ...]:
     if color.startswith("#"):
         return tuple(int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return tuple(int(percent) / 100 for percent in re.findall(r"(\d+)%", color))
+
+
+# for screens whose owner wants them dark
+DARK = Palette("#e6eef0", "#9bd6e6", "#f5b79f", "#1c2b34", "#56707b", paper="#10191f")

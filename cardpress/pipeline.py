@@ -1,16 +1,18 @@
 """The pipeline, on one screen: Job -> Artifact."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardpress.checks import run_checks
 from cardpress.checks.finding import Finding, Status, worst
 from cardpress.checks.subject import Subject
+from cardpress.checks.twins import check_twins
 from cardpress.content import Library, load
 from cardpress.errors import GlyphError
 from cardpress.files import write_all
 from cardpress.fit import fit
+from cardpress.formats import DRAWN
 from cardpress.impose import Side, impose, plan_sides
 from cardpress.jobs import Job, Plan, plan
 from cardpress.links import link_names
@@ -22,6 +24,7 @@ from cardpress.tabs import stand_tabs
 from cardpress.ticket import ticket
 from cardpress.tile_sheets import plan_grid, stand_tiles
 from cardpress.tiles import Grid
+from cardpress.twins import make_twins
 from cardpress.voices import Voice
 
 
@@ -30,10 +33,13 @@ class Artifact:
     """What came of a job.
 
     Attributes:
-        path: the PDF written; None where preflight failed and none was.
+        path: the file written, the PDF if there is one; None where a check failed and none was.
+        pages: of the PDF; 0 where none was made.
+        data: what that file holds.
         status: the worst status among the findings.
-        pictures: the pictures of its pages that were written beside it, for a piece that has them.
-        ticket: the print shop's job ticket that was written beside it, for a job that is for one.
+        pictures: the pictures of its pages among what was written.
+        ticket: the print shop's job ticket among it, for a job that is for one.
+        files: everything that was written: PDF, twins, ticket, pictures.
     """
 
     job: Job
@@ -47,6 +53,7 @@ class Artifact:
     findings: tuple[Finding, ...]
     pictures: tuple[Path, ...] = ()
     ticket: Path | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -55,7 +62,7 @@ class Artifact:
 
     @property
     def sha256(self) -> str:
-        """The digest of the PDF's bytes."""
+        """The digest of the bytes of the file at `path`."""
         return hashlib.sha256(self.data).hexdigest()
 
 
@@ -66,7 +73,7 @@ def build(
 
     Args:
         job: what to make.
-        out: the folder to write `<lang>/<piece>-<paper>.pdf` into, and its pictures; None writes nothing.
+        out: the folder to write `<lang>/<piece>-<paper>.pdf` and what goes with it into; None writes nothing.
         library: content already loaded; None loads the installed one.
         renderer: one already set up, to share between jobs.
 
@@ -76,25 +83,53 @@ def build(
     """
     library = library or load(installed_data())
     settled = plan(job, library)
-    data, subject = produce(settled, renderer or Renderer(library.paths.fonts))
-    findings = tuple(run_checks(subject))
+    drawn = _drawn(settled, renderer)
+    twins = make_twins(settled)
+    findings = (*drawn.findings, *check_twins(settled, twins))
+    read = {settled.twin_name(twin.format): twin.data for twin in twins}
+    contents = drawn.pdf | read | drawn.ticket | drawn.pictures
     written: tuple[Path, ...] = ()
     if out is not None and worst(findings) not in (Status.FAIL, Status.ERROR):
-        beside = (ticket(settled, data, subject.page_count),) if job.press else subject.pictures
-        contents = zip(settled.file_names, (data, *beside), strict=True)
-        written = write_all({out / name: content for name, content in contents})
+        written = write_all({out / name: content for name, content in contents.items()})
     return Artifact(
         job=job,
         path=written[0] if written else None,
         piece=settled.piece.id,
         languages=tuple(dict.fromkeys(voice.language.tag for part in settled.parts for voice in part.voices)),
         paper=settled.paper.id,
-        pages=subject.page_count,
-        data=data,
+        pages=drawn.pages,
+        data=next(iter(contents.values())),
         edition=settled.editions,
         findings=findings,
-        pictures=() if job.press else written[1:],
-        ticket=written[1] if job.press and written else None,
+        pictures=written[len(contents) - len(drawn.pictures) :],
+        ticket=written[len(drawn.pdf) + len(twins)] if drawn.ticket and written else None,
+        files=written,
+    )
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The files that show pages, by name, and what the checks say of them."""
+
+    pdf: dict[str, bytes] = field(default_factory=dict)
+    ticket: dict[str, bytes] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    pages: int = 0
+
+
+def _drawn(settled: Plan, renderer: Renderer | None) -> _Drawn:
+    """A plan's pages; none are drawn where neither PDF nor pictures are asked for."""
+    if not set(settled.formats) & set(DRAWN):
+        return _Drawn()
+    data, subject = produce(settled, renderer or Renderer(settled.library.paths.fonts))
+    names = settled.picture_names(subject.page_count)
+    return _Drawn(
+        pdf={settled.file_name: data} if "pdf" in settled.formats else {},
+        ticket={settled.ticket_name: ticket(settled, data, subject.page_count)} if settled.job.press else {},
+        pictures=dict(zip(names, subject.pictures, strict=True)),
+        findings=tuple(run_checks(subject)),
+        pages=subject.page_count,
     )
 
 

@@ -33,12 +33,28 @@ def table(
         rows.append([tag, of_tag[0].language_names, *cells, str(status)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return [
+        *(line.rstrip() for line in lines),
+        *_places(plans, out / "<language>"),
+        _total(outcomes, seconds),
+    ]
+
+
+def _places(plans: Sequence[Plan], folder: Path) -> list[str]:
+    """Where the files are, by kind."""
+    kinds = {kind for plan in plans for kind in plan.formats}
     press = any(plan.job.press for plan in plans)
-    files = f"Files: {out / '<language>' / ('<piece>-<paper>-press.pdf' if press else '<piece>-<paper>.pdf')}"
-    files += ", and a .txt of its name for the print shop" if press else ""
-    pictures = f"Pictures: {out / '<language>' / '<piece>-<number>.png'}"
-    drawn = any(plan.piece.pictures for plan in plans)
-    return [*(line.rstrip() for line in lines), files, *([pictures] * drawn), _total(outcomes, seconds)]
+    own = any(plan.picture_dpi and plan.piece.pictures for plan in plans)
+    asked = any(plan.picture_dpi and not plan.piece.pictures for plan in plans)
+    places = {
+        f"Files: {folder / '<piece>-<paper>.pdf'}": "pdf" in kinds and not press,
+        f"Files: {folder / '<piece>-<paper>-press.pdf'}, and a .txt of its name for the print shop": press,
+        f"Pages for screens: {folder / '<piece>.html'}": "html" in kinds,
+        f"Plain text: {folder / '<piece>.txt'}": "txt" in kinds,
+        f"Pictures: {folder / '<piece>-<number>.png'}": own,
+        f"Pictures: {folder / '<piece>-<paper>-<number>.png'}": asked,
+    }
+    return [place for place, there in places.items() if there]
 
 
 def _cell(outcome: Result | Exception | None) -> str:
@@ -50,8 +66,9 @@ def _cell(outcome: Result | Exception | None) -> str:
 
 
 def measure(result: Result) -> str:
-    """How large a file is, in pages and in bytes."""
-    return f"{result.pages} page{'s' if result.pages > 1 else ''}, {result.size / 1000:.0f} kB"
+    """How large a file is, in pages if it has any, and in bytes."""
+    size = f"{result.size / 1000:.0f} kB"
+    return f"{_count(result.pages, 'page')}, {size}" if result.pages else size
 
 
 def _total(outcomes: Mapping[int, Result | Exception], seconds: float) -> str:
@@ -59,9 +76,10 @@ def _total(outcomes: Mapping[int, Result | Exception], seconds: float) -> str:
     languages = {tag for result in written for tag in result.languages}
     size = sum(result.size for result in written) / 1_000_000
     pictures = sum(len(result.pictures) for result in written)
+    files = sum(len({result.path, *result.files} - {*result.pictures}) for result in written)
     drawn = f" and {_count(pictures, 'picture')}" if pictures else ""
     return (
-        f"{_count(len(written), 'file')}{drawn}, {_count(len(languages), 'language')}, {size:.1f} MB "
+        f"{_count(files, 'file')}{drawn}, {_count(len(languages), 'language')}, {size:.1f} MB "
         f"in {seconds:.0f} s; {len(outcomes) - len(written)} failed"
     )
 

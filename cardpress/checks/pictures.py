@@ -1,5 +1,6 @@
 """The pictures for screens are as wide as they are meant to be, and their codes scan."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
@@ -9,21 +10,25 @@ from PIL import Image
 from cardpress.checks.finding import Check, Result, fail
 from cardpress.checks.qr_codes import read_codes
 from cardpress.checks.subject import Subject
+from cardpress.geometry import MM_PER_INCH
+
+_ROUNDING = 0.01  # pixels
 
 
 def _run(subject: Subject) -> Iterator[Result]:
     plan = subject.plan
-    if plan is None:
+    dpi = plan.picture_dpi if plan else None
+    if plan is None or dpi is None:
         return
+    width, height = (math.ceil(side / MM_PER_INCH * dpi - _ROUNDING) for side in plan.page_size)
     seen: Counter[str] = Counter()
     for number, data in enumerate(subject.pictures, start=1):
         with Image.open(BytesIO(data)) as image:
             seen.update(code.text for code in read_codes(image.convert("L")))
-            width, height = image.size
-        meant = (plan.piece.pictures or 0, round((plan.piece.pictures or 0) * plan.height / plan.width))
-        if (width, height) != meant:
+            size = image.size
+        if size != (width, height):
             yield fail(
-                "PICTURE_SIZE", f"Picture {number} is {width} × {height} pixels, not {meant[0]} × {meant[1]}."
+                "PICTURE_SIZE", f"Picture {number} is {size[0]} × {size[1]} pixels, not {width} × {height}."
             )
     for payload, count in Counter(code.contact.url or "" for code in plan.codes).items():
         if seen[payload] < count:
@@ -39,5 +44,5 @@ CHECK = Check(
         "PICTURE_CODE": "a code could not be read on the picture itself",
     },
     run=_run,
-    applies=lambda subject: subject.plan is not None and subject.plan.piece.pictures is not None,
+    applies=lambda subject: subject.plan is not None and subject.plan.picture_dpi is not None,
 )

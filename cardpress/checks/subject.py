@@ -194,12 +194,10 @@ class Subject:
 
     @cached_property
     def pictures(self) -> tuple[bytes, ...]:
-        """The pages as PNG pictures, where the piece is written as such, too."""
-        wide = self.plan.piece.pictures if self.plan else None
-        if wide is None:
-            return ()
-        resolutions = [round(wide * MM_PER_INCH / self.size(page)[0]) for page in range(self.page_count)]
-        return tuple(png(self.image(page, dpi, color=True), dpi) for page, dpi in enumerate(resolutions))
+        """The pages as PNG pictures, where the plan is written as such, too."""
+        dpi = self.plan.picture_dpi if self.plan else None
+        pages = range(self.page_count) if dpi else ()
+        return tuple(png(self.image(page, dpi or 0, color=True), dpi or 0) for page in pages)
 
     def runs(self, page: int) -> list[Run]:
         """Every run of text on a page, in the order it is drawn."""

@@ -88,6 +88,7 @@ def _assert_artifact(artifact: dict[str, Any], cwd: Path) -> None:
         "path",
         "pictures",
         "ticket",
+        "files",
         "piece",
         "languages",
         "paper",
@@ -100,7 +101,7 @@ def _assert_artifact(artifact: dict[str, Any], cwd: Path) -> None:
     ]
     data = (cwd / artifact["path"]).read_bytes()
     assert artifact["path"] == str(Path("out", "en", f"{artifact['piece']}-letter.pdf"))
-    assert artifact["pictures"] == []
+    assert (artifact["pictures"], artifact["files"]) == ([], [artifact["path"]])
     assert artifact["languages"] == ["en"]
     assert artifact["paper"] == "letter"
     assert artifact["pages"] == len(pypdfium2.PdfDocument(data))
@@ -136,6 +137,37 @@ def test_slides_are_written_as_pictures_too_and_named(
     assert (artifact["path"], artifact["pictures"]) == (str(Path("out", "en", "slide-16x9.pdf")), pictures)
     assert sorted(first) == ["en/slide-1.png", "en/slide-16x9.pdf", "en/slide-2.png", "en/slide-3.png"]
     assert files(tmp_path / "out") == first
+
+
+def test_twins_are_written_where_there_are_any_and_named(command: Command, tmp_path: Path) -> None:
+    process = command(
+        "build", "poster", "wallet-card", "--format", "html", "--format", "txt", "--json", cwd=tmp_path
+    )
+
+    assert process.returncode == 0, process.stderr
+    assert "wallet-card has no twins, so it is left out." in process.stderr
+    (artifact,) = json.loads(process.stdout)["artifacts"]
+    files = [str(Path("out", "en", name)) for name in ("poster.html", "poster.txt")]
+    assert (artifact["path"], artifact["files"], artifact["pages"]) == (files[0], files, 0)
+    assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["poster.html", "poster.txt"]
+    assert artifact["sha256"] == hashlib.sha256((tmp_path / files[0]).read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["poster", "--format", "pdf,htm"], 'There is no format "htm". Did you mean "html"?'),
+        (["wallet-card", "--format", "html"], "html and txt are for pieces that are read on screens"),
+    ],
+)
+def test_a_format_that_is_not_there_is_one_clear_error(
+    command: Command, tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    process = command("build", *arguments, cwd=tmp_path)
+
+    assert (process.returncode, process.stdout) == (2, "")
+    assert f"Error: {message}" in process.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- languages --------------------------------------------------------------------------------------------

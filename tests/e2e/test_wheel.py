@@ -142,6 +142,9 @@ DATA = {
     "templates/slide.html",
     "templates/tear-off.css",
     "templates/tear-off.html",
+    "templates/twin.css",
+    "templates/twin.html",
+    "templates/twin.txt",
     "templates/wallet-card.css",
     "templates/wallet-card.html",
 }
