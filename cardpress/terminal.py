@@ -57,10 +57,12 @@ def show_error(error: CardpressError) -> None:
 
 
 def show_findings(findings: Iterable["Finding"]) -> None:
-    """Every finding that is not a PASS."""
+    """Every finding that is not a PASS, with what to do about it."""
     for finding in findings:
         if finding.status != "PASS":
             note(f"  {finding.status}  {finding.check} [{finding.code}] {finding.message}")
+            if finding.mend:
+                note(f"        {finding.mend}")
 
 
 class Progress:

@@ -108,10 +108,15 @@ def sound(make: Make, poster_plan: Plan) -> bytes:
 
 
 def codes(check: str, subject: Subject) -> set[str]:
-    """Run one check; give its codes, all of which it must have declared."""
+    """Run one check; give its codes, all of which it must have declared, each as grave as it says."""
     results = list(BY_ID[check].run(subject))
     assert all(result.message for result in results)
     assert {result.code for result in results} <= BY_ID[check].codes.keys()
+    for result in results:
+        code = BY_ID[check].codes[result.code]
+        assert result.status == (code.severity if subject.plan else code.severities[-1])
+        assert result.page is None or 0 <= result.page < subject.page_count
+        assert result.box is None or result.page is not None
     return {result.code for result in results}
 
 
@@ -127,8 +132,9 @@ def test_the_real_pieces_pass_every_check(
 ) -> None:
     findings = list(run_checks(finished(piece, paper)))
     assert faults(findings) == []
-    needless = {"pictures", *({"pdf-ua"} if piece == "wallet-card" else ())}
+    needless = {"pictures", "pdf-ua" if piece == "wallet-card" else "sheet-backs"}
     needless |= set() if piece == "tear-off" else {"tabs"}
+    needless |= {"orphans"} if piece == "handout" else set()
     needed = [check.id for check in CHECKS if check.id not in needless]
     assert [finding.check for finding in findings] == needed
 
@@ -144,7 +150,12 @@ def test_checks_have_names_of_their_own_and_say_why() -> None:
         assert check.title
         assert check.rationale
         assert check.codes
-        assert all(re.fullmatch(r"[A-Z][A-Z_]*", code) and meaning for code, meaning in check.codes.items())
+        for name, code in check.codes.items():
+            assert re.fullmatch(r"[A-Z][A-Z_]*", name)
+            assert code.meaning
+            assert code.meaning[0] == code.meaning[0].lower() or code.meaning.split()[0].isupper()
+            assert code.mend.endswith(".")
+            assert set(code.severities) <= {Status.INFO, Status.WARN, Status.FAIL}
 
 
 @dataclass(frozen=True)
@@ -160,13 +171,15 @@ class Fault:
 
 FAULTS = {
     "988 is not there": Fault("contacts", {"MISSING"}, ">988<", "><"),
-    "988 is another number": Fault("contacts", {"MISSING"}, ">988<", ">989<"),
+    "988 is another number": Fault("contacts", {"MISSING", "ALTERED"}, ">988<", ">989<"),
     "988 has a digit more": Fault("contacts", {"MISSING"}, ">988<", ">9888<"),
-    "a digit of the tipline differs": Fault("contacts", {"MISSING"}, "(5669)", "(5668)"),
+    "a digit of the tipline differs": Fault("contacts", {"MISSING", "ALTERED"}, "(5669)", "(5668)"),
     "an address has a letter less": Fault(
-        "contacts", {"MISSING"}, f"<p>{REMOVE}</p>", f"<p>{REMOVE[:-1]}</p>"
+        "contacts", {"MISSING", "ALTERED"}, f"<p>{REMOVE}</p>", f"<p>{REMOVE[:-1]}</p>"
     ),
-    "an address has more": Fault("contacts", {"MISSING"}, f"<p>{CYBER}</p>", f"<p>{CYBER}.example</p>"),
+    "an address has more": Fault(
+        "contacts", {"MISSING", "ALTERED"}, f"<p>{CYBER}</p>", f"<p>{CYBER}.example</p>"
+    ),
     "an address goes on": Fault("contacts", {"MISSING"}, f"<p>{CYBER}</p>", f"<p>{CYBER}/elsewhere</p>"),
     "a code goes elsewhere": Fault(
         "qr-codes",
@@ -350,10 +363,15 @@ STRANGE = {
     ),
     "with small type": ("type-size", {"SMALL"}, "<p style='font-size: 5.9pt'>Hello.</p>", ""),
     "with pale type": ("contrast", {"LOW"}, "<p style='color: #aaa'>Hello.</p>", ""),
-    "with a code without its address": ("qr-codes", {"ADDRESS_DIFFERS"}, drawing("https://example.org"), ""),
+    "with a code without its address": (
+        "qr-codes",
+        {"ADDRESS_DIFFERS", "RANGE"},
+        drawing("https://example.org"),
+        "",
+    ),
     "with a code and its address": (
         "qr-codes",
-        set[str](),
+        {"RANGE"},
         f"{drawing('https://example.org')}<p>https://example.org</p>",
         "",
     ),

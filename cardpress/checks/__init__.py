@@ -3,45 +3,83 @@
 from collections.abc import Iterator
 
 from cardpress.checks import (
+    active_content,
     contacts,
     contrast,
     credit,
     draft_mark,
+    file_size,
     glyphs,
+    ink,
+    links,
+    orphans,
+    overlaps,
+    page_boxes,
     page_size,
     pdf_ua,
     pictures,
     qr_codes,
+    qr_scanning,
+    reading_order,
     safe_area,
+    sheet_backs,
     tabs,
     type_size,
 )
 from cardpress.checks.finding import Check, Finding, Result, Status
+from cardpress.checks.profiles import PROFILES, usual_profile
 from cardpress.checks.subject import Subject
 from cardpress.errors import CardpressError
 
 CHECKS: tuple[Check, ...] = (
     page_size.CHECK,
+    page_boxes.CHECK,
+    sheet_backs.CHECK,
     contacts.CHECK,
     qr_codes.CHECK,
+    qr_scanning.CHECK,
+    links.CHECK,
     glyphs.CHECK,
     safe_area.CHECK,
+    overlaps.CHECK,
     type_size.CHECK,
     contrast.CHECK,
+    ink.CHECK,
+    orphans.CHECK,
+    reading_order.CHECK,
     credit.CHECK,
     draft_mark.CHECK,
     pdf_ua.CHECK,
     pictures.CHECK,
     tabs.CHECK,
+    active_content.CHECK,
+    file_size.CHECK,
 )
+__all__ = ["CHECKS", "PROFILES", "run_checks"]
+_UNREADABLE = "Save the file anew with another program, and check that again."
 
 
-def run_checks(subject: Subject) -> Iterator[Finding]:
-    """Every finding of every check that applies, the same one once; one that finds nothing says PASS."""
-    for check in (check for check in CHECKS if check.applies(subject)):
+def run_checks(subject: Subject, profile: str | None = None) -> Iterator[Finding]:
+    """Every finding of every check that applies, the same one once; one that finds nothing says PASS.
+
+    Args:
+        subject: what to look at.
+        profile: name of one of `PROFILES`; None is the one that suits the file.
+    """
+    wanted = PROFILES[profile or usual_profile(subject)]
+    for check in (check for check in CHECKS if check.id in wanted and check.applies(subject)):
         try:
-            results = list(dict.fromkeys(check.run(subject)))
+            results = list(check.run(subject))
         except CardpressError as error:
             results = [Result("UNREADABLE", Status.ERROR, str(error))]
+        told: set[tuple[str, str]] = set()
         for result in results or [Result("OK", Status.PASS, check.title)]:
-            yield Finding(check.id, result.code, result.status, result.message)
+            if (result.code, result.message) not in told:  # ten cards have the same fault
+                told.add((result.code, result.message))
+                yield _finding(check, result)
+
+
+def _finding(check: Check, result: Result) -> Finding:
+    known = check.codes.get(result.code)
+    mend = known.mend if known else "" if result.status is Status.PASS else _UNREADABLE
+    return Finding(check.id, result.code, result.status, result.message, result.page, result.box, mend)

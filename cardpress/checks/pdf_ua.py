@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cardpress.checks.finding import Check, Result, fail, info
+from cardpress.checks.finding import Check, Code, Result, Status, fail, info
 from cardpress.checks.subject import Subject
 
 
@@ -25,7 +25,14 @@ CHECK = Check(
     id="pdf-ua",
     title="Pieces for screens are PDF/UA-1",
     rationale="Schools that post a PDF must make it usable with a screen reader (ADA Title II; WCAG 2.1 AA).",
-    codes={"NOT_UA": "a rule of PDF/UA-1 is broken", "UNREADABLE": "the checker could not read the file"},
+    codes={
+        "NOT_UA": Code(
+            "a rule of PDF/UA-1 is broken",
+            "Export it as a tagged PDF (PDF/UA) from the program that it was made with.",
+            in_others=Status.INFO,
+        ),
+        "UNREADABLE": Code("the checker could not read the file", "Save the file anew, without a password."),
+    },
     run=_run,
     applies=lambda subject: subject.plan is None or subject.plan.piece.screen,
 )

@@ -5,15 +5,17 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
+from typing import Any, TypeVar
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pikepdf import Pdf, PdfError
 from PIL.Image import Image
+from PIL.Image import new as new_image
 
 from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
@@ -22,16 +24,25 @@ from cardpress.jobs import Plan
 from cardpress.pictures import png
 from cardpress.readback import runs_left
 from cardpress.voices import Voice
+from cardpress.wording import Contact
 
 _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_PAGES = 200
 _MAX_PIXELS = 100_000_000  # 24 × 36 in at 300 dpi are 78 million
 _MAX_DEPTH = 6  # forms inside forms
+_MAX_KEPT = 250_000_000  # bytes of pictures
+_MAX_PARTS = 200_000  # of a page; ours have some hundreds
+_UNSEEN = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
+_NOTHING = 2  # bytes; the end of a text
+_FAR = 1e6  # pt; farther than any page reaches
+_MAX_SEGMENTS = 200  # of a clip path; its first points tell well enough where it is
+_SLOPE = 0.02  # of a letter's size; less is level
 _WORDS = re.compile(r"[A-Za-z]+|[-+.,:/0-9]+|[^-+.,:/A-Za-z0-9]+")
 _STRANGERS = 4  # words of the same line that may stand between
 _SAME_LINE = 4.0  # mm between the feet of two runs of a line, at most
 _STOPS = ".,:;!?،؛؟\N{ARABIC FULL STOP}"
+_Found = TypeVar("_Found")
 _BRACKETS = str.maketrans(")]}»›", "([{«‹")
 
 
@@ -44,6 +55,10 @@ class Run:
         box: where it stands, in mm from the page's top left corner.
         color: its fill, as red, green, blue from 0 to 255.
         placement: the index of the form that holds it among the page's forms; None outside any.
+        seen: whether it is drawn; what is written for readers only is not.
+        opacity: of its fill, from 0 to 1.
+        baseline: how far below the page's top its letters stand, in mm; None where they stand on a slope.
+        clip: what is shown of it, in mm; None where all is.
     """
 
     text: str
@@ -51,6 +66,25 @@ class Run:
     box: Box
     color: tuple[int, int, int]
     placement: int | None
+    seen: bool = True
+    opacity: float = 1.0
+    baseline: float | None = None
+    clip: Box | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A part of a page that is stored apart and stood there, as the faces of a sheet are.
+
+    Attributes:
+        box: what it fills, in mm from the page's top left corner.
+        origin: where its own lower left corner stands, in mm from the same.
+        turned: whether it stands upside down.
+    """
+
+    box: Box
+    origin: tuple[float, float]
+    turned: bool
 
 
 class Subject:
@@ -59,11 +93,15 @@ class Subject:
     Attributes:
         data: its bytes.
         plan: what it was meant to be; None for a stranger's file.
+        services: the contacts that are known, to find out which are altered.
     """
 
-    def __init__(self, data: bytes, plan: Plan | None = None) -> None:
+    def __init__(
+        self, data: bytes, plan: Plan | None = None, services: Mapping[str, Contact] | None = None
+    ) -> None:
         self.data = data
         self.plan = plan
+        self.services = services or (plan.library.contacts if plan else {})
         try:
             self._document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
@@ -76,8 +114,9 @@ class Subject:
         if len(self._document) > _MAX_PAGES:
             raise InputError(f"has {len(self._document)} pages; checks read at most {_MAX_PAGES}.")
         self._pages: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
-        self._texts: dict[int, list[Run]] = {}
+        self._texts: dict[int, tuple[list[Run], list[Run], list[Form]]] = {}
         self._images: dict[tuple[int, int, bool], Image] = {}
+        self._kept: dict[str, Any] = {}
 
     @property
     def keywords(self) -> str:
@@ -150,7 +189,20 @@ class Subject:
                 )
             bitmap = self._page(page)[0].render(scale=dpi / 72, grayscale=not color)
             self._images[key] = bitmap.to_pil()
+            self._forget()
         return self._images[key]
+
+    def _forget(self) -> None:
+        """Let go of the pictures that were made first, where all of them take too much memory."""
+        while len(self._images) > 1 and sum(_weight(image) for image in self._images.values()) > _MAX_KEPT:
+            del self._images[next(iter(self._images))]
+
+    def keep(self, name: str, make: Callable[["Subject"], _Found]) -> _Found:
+        """What several checks need, found once."""
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        found: _Found = self._kept[name]
+        return found
 
     @cached_property
     def pictures(self) -> tuple[bytes, ...]:
@@ -161,11 +213,51 @@ class Subject:
         resolutions = [round(wide * MM_PER_INCH / self.size(page)[0]) for page in range(self.page_count)]
         return tuple(png(self.image(page, dpi, color=True), dpi) for page, dpi in enumerate(resolutions))
 
+    def part(self, page: int, box: Box, dpi: float) -> Image:
+        """A rectangle of a page as gray pixels, as far as it lies on the page."""
+        width, height = self.size(page)
+        scale = dpi / MM_PER_INCH
+        left, top, right, bottom = (
+            max(0.0, edge) * PT_PER_MM for edge in (box.left, box.top, width - box.right, height - box.bottom)
+        )
+        if max(0.0, box.width) * max(0.0, box.height) * scale * scale > _MAX_PIXELS:
+            raise InputError(f"Page {page + 1} is too large to look at so closely.")
+        try:
+            bitmap = self._page(page)[0].render(
+                scale=dpi / 72, grayscale=True, crop=(left, bottom, right, top)
+            )
+        except ValueError:  # nothing of it lies on the page
+            return new_image("L", (1, 1), 255)
+        picture: Image = bitmap.to_pil()
+        return picture
+
     def runs(self, page: int) -> list[Run]:
         """Every run of text on a page, in the order it is drawn."""
+        return self._read(page)[0]
+
+    def drawn(self, page: int) -> list[Run]:
+        """Every run that is seen on a page: those too whose text is written apart, for readers only."""
+        return self._read(page)[1]
+
+    def forms(self, page: int) -> list[Form]:
+        """Every form that stands on a page itself, in the order it is drawn; runs count theirs by it."""
+        return self._read(page)[2]
+
+    def _read(self, page: int) -> tuple[list[Run], list[Run], list[Form]]:
         if page not in self._texts:
-            self._texts[page] = list(_Reader(*self._page(page)).runs())
+            reader = _Reader(*self._page(page))
+            parts = list(reader.runs())
+            said = [part for part in parts if part.text.strip()]
+            seen = [part for part in parts if part.seen and part.box.height > 0 and part.box.width > 0]
+            self._texts[page] = (said, seen, reader.forms)
         return self._texts[page]
+
+    def text_in(self, page: int, box: Box) -> str:
+        """The text that stands in a rectangle of a page."""
+        height = self.size(page)[1]
+        edges = (box.left, height - box.bottom, box.right, height - box.top)
+        found = self._page(page)[1].get_text_bounded(*(edge * PT_PER_MM for edge in edges))
+        return " ".join(str(found).split())
 
     def text(self, page: int) -> str:
         """A page's text, as a reader that selects all of it gets it."""
@@ -177,10 +269,15 @@ class Subject:
             self._pages[number] = (page, page.get_textpage())
         return self._pages[number]
 
-    def says(self, text: str, page: int | None = None) -> bool:
-        """Whether a text stands on a page, or anywhere, however it is parted over lines."""
+    def says(self, text: str, page: int | None = None, placement: int | None = None) -> bool:
+        """Whether a text stands on a page, on a face of it or anywhere, however it is parted over lines."""
         pages = range(self.page_count) if page is None else [page]
-        runs = [run.text for number in pages for run in in_reading_order(self.runs(number))]
+        runs = [
+            run.text
+            for number in pages
+            for run in in_reading_order(self.runs(number))
+            if placement is None or run.placement == placement
+        ]
         whole = any(
             squeezed(text) in squeezed(" ".join(turned(run) if turn else run for run in runs))
             for turn in (False, True)
@@ -195,6 +292,10 @@ class Subject:
             return " ".join(" ".join(self.text(page) for page in pages).split())
         drawn = " ".join(" ".join(run.text for page in pages for run in self.runs(page)).split())
         return re.sub(r" (?=[.,;:!?)])", "", drawn)  # a number or an address is a run of its own
+
+
+def _weight(image: Image) -> int:
+    return image.width * image.height * len(image.getbands())
 
 
 def squeezed(text: str) -> str:
@@ -249,47 +350,103 @@ class _Reader:
         self._page = page.raw
         self._text_page = text_page.raw
         self._height = page.get_height()
-        self._forms = -1
+        self._parts = 0
+        self._floats = [ctypes.c_float() for _ in range(4)]
+        self._raw_matrix = pdfium.FS_MATRIX()
+        self.forms: list[Form] = []
 
     def runs(self) -> Iterator[Run]:
+        """Every run of text, blank ones too; the forms are known when all have been read.
+
+        Raises:
+            InputError: for a page of more parts than can be looked through.
+        """
         for index in range(pdfium.FPDFPage_CountObjects(self._page)):
             yield from self._object(pdfium.FPDFPage_GetObject(self._page, index), _IDENTITY, 0)
 
     def _object(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int) -> Iterator[Run]:
+        self._parts += 1
+        if self._parts > _MAX_PARTS:
+            raise InputError(f"a page has over {_MAX_PARTS:,} parts; checks read no more.")
         kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+            inner = _product(self._matrix(handle), matrix)
             if depth == 0:
-                self._forms += 1
-            inner = _product(_matrix(handle), matrix)
+                self.forms.append(self._form(handle, inner))
             for index in range(pdfium.FPDFFormObj_CountObjects(handle)):
                 yield from self._object(pdfium.FPDFFormObj_GetObject(handle, index), inner, depth + 1)
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            text = self._text(handle)
-            if text.strip():
-                yield Run(
-                    text,
-                    self._size(handle, matrix),
-                    self._box(handle, matrix),
-                    _color(handle),
-                    self._forms if depth else None,
-                )
+            yield self._run(handle, self._text(handle), matrix, depth)
+
+    def _run(self, handle: pdfium.FPDF_PAGEOBJECT, text: str, matrix: _Matrix, depth: int) -> Run:
+        own = _product(self._matrix(handle), matrix)
+        *color, opacity = _color(handle)
+        upright = abs(own[1]) + abs(own[2]) < _SLOPE * (abs(own[0]) + abs(own[3]))
+        return Run(
+            text,
+            self._size(handle, own),
+            self._box(handle, matrix),
+            (color[0], color[1], color[2]),
+            len(self.forms) - 1 if depth else None,
+            seen=pdfium.FPDFTextObj_GetTextRenderMode(handle) not in _UNSEEN,
+            opacity=opacity / 255,
+            baseline=(self._height - own[5]) / PT_PER_MM if upright and own[3] > 0 else None,
+            clip=self._clip(handle, matrix),
+        )
+
+    def _form(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Form:
+        origin = (matrix[4] / PT_PER_MM, (self._height - matrix[5]) / PT_PER_MM)
+        return Form(self._box(handle, _IDENTITY), origin, turned=matrix[0] < 0 and matrix[3] < 0)
+
+    def _clip(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box | None:
+        """The rectangle around what is shown of a part; clip paths count in the form's own coordinates."""
+        clip = pdfium.FPDFPageObj_GetClipPath(handle)
+        count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        if count < 1:
+            return None
+        left, bottom, right, top = -_FAR, -_FAR, _FAR, _FAR
+        x, y = ctypes.c_float(), ctypes.c_float()
+        for path in range(count):
+            points = []
+            for number in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), _MAX_SEGMENTS)):
+                segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, number)
+                if segment and pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+                    points.append(_point(matrix, x.value, y.value))
+            if points:
+                left, right = max(left, min(x for x, _ in points)), min(right, max(x for x, _ in points))
+                bottom, top = max(bottom, min(y for _, y in points)), min(top, max(y for _, y in points))
+        if right - left >= _FAR:
+            return None
+        return Box(
+            left / PT_PER_MM,
+            (self._height - top) / PT_PER_MM,
+            max(0.0, right - left) / PT_PER_MM,
+            max(0.0, top - bottom) / PT_PER_MM,
+        )
+
+    def _matrix(self, handle: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
+        matrix = self._raw_matrix
+        pdfium.FPDFPageObj_GetMatrix(handle, matrix)
+        return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
     def _text(self, handle: pdfium.FPDF_PAGEOBJECT) -> str:
         length = pdfium.FPDFTextObj_GetText(handle, self._text_page, None, 0)
+        if length <= _NOTHING:
+            return ""
         buffer = ctypes.create_string_buffer(length)
         pdfium.FPDFTextObj_GetText(
             handle, self._text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
         )
         return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").replace("\N{NO-BREAK SPACE}", " ")
 
-    def _size(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> float:
-        size = ctypes.c_float()
+    def _size(self, handle: pdfium.FPDF_PAGEOBJECT, own: _Matrix) -> float:
+        size = self._floats[0]
         pdfium.FPDFTextObj_GetFontSize(handle, size)
-        _, _, c, d, _, _ = _product(_matrix(handle), matrix)
-        return float(size.value) * math.hypot(c, d)  # its height: lines that read back are stretched sideways
+        # its height: lines that read back are stretched sideways
+        return float(size.value) * math.hypot(own[2], own[3])
 
     def _box(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box:
-        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        left, bottom, right, top = self._floats
         pdfium.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
         corners = [_point(matrix, x.value, y.value) for x in (left, right) for y in (bottom, top)]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
@@ -299,12 +456,6 @@ class _Reader:
             (max(xs) - min(xs)) / PT_PER_MM,
             (max(ys) - min(ys)) / PT_PER_MM,
         )
-
-
-def _matrix(handle: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(handle, matrix)
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
 
 def _product(first: _Matrix, then: _Matrix) -> _Matrix:
@@ -318,7 +469,8 @@ def _point(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _color(handle: pdfium.FPDF_PAGEOBJECT) -> tuple[int, int, int]:
+def _color(handle: pdfium.FPDF_PAGEOBJECT) -> tuple[int, int, int, int]:
+    """The fill as red, green, blue and opacity, from 0 to 255."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     pdfium.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha)
-    return (red.value, green.value, blue.value)
+    return (red.value, green.value, blue.value, alpha.value)

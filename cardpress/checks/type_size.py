@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cardpress.checks.finding import Check, Result, fail, info
+from cardpress.checks.finding import Check, Code, Result, Status, fail, info
 from cardpress.checks.subject import Run, Subject, squeezed
 from cardpress.jobs import Plan
 
@@ -16,9 +16,18 @@ def _run(subject: Subject) -> Iterator[Result]:
         yield from _numbers(subject, subject.plan)
         return
     for page in range(subject.page_count):
-        smallest = min((run.size for run in subject.runs(page)), default=_SMALL)
-        if smallest < _SMALL:
-            yield info("SMALL", f"Page {page + 1}: the smallest type is {smallest:.1f} pt.")
+        smallest = min((run for run in subject.drawn(page) if run.size > 0), key=_size, default=None)
+        if smallest is not None and smallest.size < _SMALL:
+            yield info(
+                "SMALL",
+                f"Page {page + 1}: the smallest type is {smallest.size:.1f} pt.",
+                page,
+                smallest.box,
+            )
+
+
+def _size(run: Run) -> float:
+    return run.size
 
 
 def _floors(subject: Subject, plan: Plan) -> Iterator[Result]:
@@ -33,6 +42,8 @@ def _floors(subject: Subject, plan: Plan) -> Iterator[Result]:
                 yield fail(
                     "UNDER_FLOOR",
                     f'Page {page + 1}: "{run.text.strip()}" is {run.size:.1f} pt; {floor:g} pt at least.',
+                    page,
+                    run.box,
                 )
 
 
@@ -77,9 +88,13 @@ CHECK = Check(
     title="No type is smaller than the piece allows",
     rationale="The reader may be in tears, in a dim corridor, or without their glasses.",
     codes={
-        "UNDER_FLOOR": "type under the piece's floor",
-        "SMALL_NUMBER": "a phone number stands nowhere at its floor",
-        "SMALL": "a stranger's type under 6 pt",
+        "UNDER_FLOOR": Code(
+            "type under the piece's floor", "Shorten the words, or leave something out; never print smaller."
+        ),
+        "SMALL_NUMBER": Code("a phone number stands nowhere at its floor", "Set that number larger."),
+        "SMALL": Code(
+            "a stranger's type under 6 pt", "Set it larger: 7 pt at least, 11 pt for reading.", Status.INFO
+        ),
     },
     run=_run,
 )

@@ -1,0 +1,49 @@
+"""What a file is looked over for: each profile is a plain list of check ids."""
+
+from cardpress.checks.subject import Subject
+
+_ALWAYS = (
+    "page-size",
+    "contacts",
+    "qr-codes",
+    "qr-scanning",
+    "links",
+    "glyphs",
+    "overlaps",
+    "type-size",
+    "contrast",
+    "orphans",
+    "reading-order",
+    "credit",
+    "draft-mark",
+    "tabs",
+    "active-content",
+    "file-size",
+)
+
+PROFILES: dict[str, tuple[str, ...]] = {
+    # printed behind the desk, and posted on the school's page
+    "office": (*_ALWAYS, "page-boxes", "sheet-backs", "safe-area", "ink", "pdf-ua", "pictures"),
+    # sent to a print shop
+    "press": (*_ALWAYS, "page-boxes", "sheet-backs", "safe-area"),
+    # read on screens only
+    "screen": (*_ALWAYS, "pdf-ua", "pictures"),
+}
+TITLES = {
+    "office": "printed on an office printer, and posted online",
+    "press": "sent to a print shop",
+    "screen": "read on screens, never printed",
+}
+
+
+def usual_profile(subject: Subject) -> str:
+    """The profile that suits a file by what it says of itself: PDF/X is for print shops, else an office."""
+    if subject.plan is None and _says_press(subject):
+        return "press"
+    return "office"
+
+
+def _says_press(subject: Subject) -> bool:
+    return subject.structure.Root.get("/OutputIntents") is not None and any(
+        str(intent.get("/S")) == "/GTS_PDFX" for intent in list(subject.structure.Root.OutputIntents)
+    )
