@@ -159,7 +159,7 @@ def _checks(_library: Library) -> Iterator[Row]:
         yield Row(
             check.id,
             check.title,
-            (check.rationale, f"In the profiles {', '.join(profiles)}", *lines),
+            (check.rationale, f"Profiles: {', '.join(profiles) or 'all'}", *lines),
             {
                 "id": check.id,
                 "title": check.title,

@@ -36,6 +36,7 @@ from cardpress.locales import Status as TranslationStatus
 from cardpress.qr import encode
 from cardpress.render import Document
 from cardpress.voices import voice
+from tests.broken import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +133,7 @@ def test_the_real_pieces_pass_every_check(
 ) -> None:
     findings = list(run_checks(finished(piece, paper)))
     assert faults(findings) == []
-    needless = {"pictures", "pdf-ua" if piece == "wallet-card" else "sheet-backs"}
+    needless = {"file", "pictures", "pdf-ua" if piece == "wallet-card" else "sheet-backs"}
     needless |= set() if piece == "tear-off" else {"tabs"}
     needless |= {"orphans"} if piece == "handout" else set()
     needed = [check.id for check in CHECKS if check.id not in needless]
@@ -155,7 +156,7 @@ def test_checks_have_names_of_their_own_and_say_why() -> None:
             assert code.meaning
             assert code.meaning[0] == code.meaning[0].lower() or code.meaning.split()[0].isupper()
             assert code.mend.endswith(".")
-            assert set(code.severities) <= {Status.INFO, Status.WARN, Status.FAIL}
+            assert set(code.severities) <= {Status.INFO, Status.WARN, Status.FAIL, Status.ERROR}
 
 
 @dataclass(frozen=True)
@@ -554,10 +555,13 @@ def test_every_code_that_a_check_declares_has_a_sample() -> None:
     shown |= {(check, code) for _, _, check, expected in ALTERED.values() for code in expected}
     shown |= {(check, code) for check, expected, _, _ in STRANGE.values() for code in expected}
     shown |= {("draft-mark", code) for _, expected in MARKS.values() for code in expected}
+    shown |= {(code.split()[0], code.split()[1]) for broken in BROKEN.values() for code in broken.finds}
     declared = {(check.id, code) for check in CHECKS for code in check.codes}
-    elsewhere = {check for check in declared if check[0] in ("tabs", "pictures")}
+    elsewhere = {check for check in declared if check[0] in ("tabs", "pictures", "file")}
     for check, code in elsewhere:
-        assert f'"{code}"' in Path(__file__).with_name(f"test_{check}.py").read_text(encoding="utf-8")
+        assert f'"{code}"' in Path(__file__).with_name(
+            f"test_{'guard' if check == 'file' else check}.py"
+        ).read_text(encoding="utf-8")
     assert declared - shown - elsewhere == {("pdf-ua", "UNREADABLE")}  # which has a test of its own
     assert shown <= declared
 
@@ -589,10 +593,11 @@ def test_a_check_that_cannot_go_on_is_an_error_and_not_a_pass(
     def give_up(_: Subject) -> Iterator[Result]:
         raise InputError("cannot be read")
 
-    broken = dataclasses.replace(CHECKS[0], run=give_up)
-    monkeypatch.setattr("cardpress.checks.CHECKS", (broken, *CHECKS[1:]))
-    first = next(iter(run_checks(Subject(sound, poster_plan))))
-    assert (first.check, first.code, first.status) == (CHECKS[0].id, "UNREADABLE", Status.ERROR)
+    broken = dataclasses.replace(BY_ID["page-size"], run=give_up)
+    monkeypatch.setattr("cardpress.checks.CHECKS", (broken,))
+    (only,) = run_checks(Subject(sound, poster_plan))
+    assert (only.check, only.code, only.status) == ("page-size", "UNREADABLE", Status.ERROR)
+    assert only.mend
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7\n%%EOF", b"\x89PNG\r\n\x1a\n" + b"\0" * 64])

@@ -8,6 +8,7 @@ from cardpress.checks import (
     contrast,
     credit,
     draft_mark,
+    file,
     file_size,
     glyphs,
     ink,
@@ -32,6 +33,7 @@ from cardpress.checks.subject import Subject
 from cardpress.errors import CardpressError
 
 CHECKS: tuple[Check, ...] = (
+    file.CHECK,
     page_size.CHECK,
     page_boxes.CHECK,
     sheet_backs.CHECK,
@@ -56,15 +58,17 @@ CHECKS: tuple[Check, ...] = (
     file_size.CHECK,
 )
 __all__ = ["CHECKS", "PROFILES", "run_checks"]
+_LONGEST = 160  # characters of what a library says
 _UNREADABLE = "Save the file anew with another program, and check that again."
 
 
-def run_checks(subject: Subject, profile: str | None = None) -> Iterator[Finding]:
+def run_checks(subject: Subject, profile: str | None = None, *, forgiving: bool = False) -> Iterator[Finding]:
     """Every finding of every check that applies, the same one once; one that finds nothing says PASS.
 
     Args:
         subject: what to look at.
         profile: name of one of `PROFILES`; None is the one that suits the file.
+        forgiving: the file may be damaged, so whatever a check raises is a finding about it.
     """
     wanted = PROFILES[profile or usual_profile(subject)]
     for check in (check for check in CHECKS if check.id in wanted and check.applies(subject)):
@@ -72,11 +76,23 @@ def run_checks(subject: Subject, profile: str | None = None) -> Iterator[Finding
             results = list(check.run(subject))
         except CardpressError as error:
             results = [Result("UNREADABLE", Status.ERROR, str(error))]
+        except MemoryError:
+            raise
+        except Exception as error:
+            if not forgiving:
+                raise
+            results = [Result("UNREADABLE", Status.ERROR, _damaged(error))]
         told: set[tuple[str, str]] = set()
         for result in results or [Result("OK", Status.PASS, check.title)]:
             if (result.code, result.message) not in told:  # ten cards have the same fault
                 told.add((result.code, result.message))
                 yield _finding(check, result)
+
+
+def _damaged(error: Exception) -> str:
+    """What a library said of a damaged part, on one line."""
+    said = " ".join(str(error).split())[:_LONGEST]
+    return f"A part of the file cannot be read: {type(error).__name__}{f' ({said})' if said else ''}."
 
 
 def _finding(check: Check, result: Result) -> Finding:

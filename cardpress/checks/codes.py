@@ -48,7 +48,7 @@ def _all_codes(subject: Subject) -> list[Seen]:
     codes: list[Seen] = []
     for page in range(subject.page_count):
         found = find_codes(subject, page, COARSE)
-        if subject.plan is None:
+        if subject.plan is None and subject.fits(page, FINE):
             found += [code for code in find_codes(subject, page, FINE) if not _known(code, found)]
         codes += found
     return codes

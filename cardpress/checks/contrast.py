@@ -13,6 +13,9 @@ from cardpress.geometry import MM_PER_INCH
 
 _LEAST = 4.5  # WCAG 2.1, 1.4.3
 _GONE = 1.6  # to 1, of the darkest pixel; letters that are thinner than a pixel have more
+_THICK = 12.0  # pt; from here on letters are thicker than a pixel
+_FAINT = 3.0  # to 1, of the darkest pixel of such letters
+_BEST = 21.0
 _DPI = 75
 _ROW = 2.0  # mm; glyphs of a line stand no farther apart in height
 _Color = tuple[int, int, int]
@@ -40,10 +43,20 @@ def _run(subject: Subject) -> Iterator[Result]:
                     page,
                     run.box,
                 )
-            elif not _shows(patch, run, behind):
+                continue
+            shown = _shown(patch, run, behind)
+            if shown < _GONE:
                 yield report(
                     "HIDDEN",
                     f'Page {page + 1}: "{said_at(subject, page, run)}" is drawn, and something covers it.',
+                    page,
+                    run.box,
+                )
+            elif run.size > _THICK and shown < _FAINT:
+                yield report(
+                    "LOW",
+                    f'Page {page + 1}: "{said_at(subject, page, run)}" comes out at {shown:.1f}:1; '
+                    "4.5:1 at least.",
                     page,
                     run.box,
                 )
@@ -71,13 +84,11 @@ def _mixed(run: Run, behind: _Color) -> _Color:
     return red, green, blue
 
 
-def _shows(patch: _Patch, run: Run, behind: _Color) -> bool:
-    """Whether any pixel of the text's place has its color, or stands out at all; thin letters are paler."""
-    return (
-        not patch
-        or any(not _far(color, run.color) for _, color in patch)
-        or any(contrast(color, behind) >= _GONE for _, color in patch)
-    )
+def _shown(patch: _Patch, run: Run, behind: _Color) -> float:
+    """The contrast of the pixel that stands out most; the best where one has the text's own color."""
+    if not patch or any(not _far(color, run.color) for _, color in patch):
+        return _BEST
+    return max(contrast(color, behind) for _, color in patch)
 
 
 def background(image: Image, run: Run) -> _Color:

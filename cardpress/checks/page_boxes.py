@@ -134,7 +134,7 @@ def _inked(image: Image, trim: Box, axis: str, at: float) -> bool:
 CHECK = Check(
     id="page-boxes",
     title="Page boxes agree, and print that reaches the cut goes on beyond it",
-    rationale="A print shop cuts by these boxes; where one is wrong, it cuts off words or leaves white edges.",
+    rationale="A print shop cuts by these boxes; a wrong one cuts off words or leaves white edges.",
     codes={
         "BAD_BOX": Code(
             "a page's box is no rectangle, or reaches beyond the one around it",

@@ -134,27 +134,26 @@ def quiet_zone(close: Image.Image, code: Seen) -> float | None:
     darkest, lightest = (float(shade) for shade in shades if not isinstance(shade, tuple))
     threshold = int((darkest + lightest) / 2)
     dark = close.point(lambda shade: _WHITE if shade < threshold else 0)
-    reach, skip = QUIET_ZONE * _PIXELS, _PIXELS // 2
-    gaps = [
-        _first(dark.crop((left - reach, top - reach, left - skip, bottom + reach)), "left"),
-        _first(dark.crop((right + skip, top - reach, right + reach, bottom + reach)), "right"),
-        _first(dark.crop((left - reach, top - reach, right + reach, top - skip)), "above"),
-        _first(dark.crop((left - reach, bottom + skip, right + reach, bottom + reach)), "below"),
-    ]
-    return min((gap + skip) / _PIXELS for gap in gaps)
+    far, inside = (QUIET_ZONE + 1) * _PIXELS, _PIXELS
+    above, below = (
+        dark.crop(box).getprojection()[1]
+        for box in ((left, top - far, right, top + inside), (left, bottom - inside, right, bottom + far))
+    )
+    before, after = (
+        dark.crop(box).getprojection()[0]
+        for box in ((left - far, top, left + inside, bottom), (right - inside, top, right + far, bottom))
+    )
+    return min(_white(outward) for outward in (above[::-1], below, before[::-1], after))
 
 
-def _first(strip: Image.Image, side: str) -> int:
-    """How many pixels of a strip beside a code are white, counted from the code."""
-    box = strip.getbbox()
-    if box is None:
-        return strip.width if side in ("left", "right") else strip.height
-    return {
-        "left": strip.width - box[2],
-        "right": box[0],
-        "above": strip.height - box[3],
-        "below": box[1],
-    }[side]
+def _white(outward: list[int]) -> float:
+    """How many modules are white beyond a code's edge, seen from its outermost row of modules outward.
+
+    A reader tells where the edge is to half a module; where it is exactly is where the first white row is.
+    """
+    edge = next((at for at, dark in enumerate(outward) if not dark and at >= _PIXELS // 2), len(outward))
+    end = next((at for at in range(edge, len(outward)) if outward[at]), len(outward))
+    return min(float(QUIET_ZONE), (end - edge) / _PIXELS) if edge <= 2 * _PIXELS else 0.0
 
 
 CHECK = Check(

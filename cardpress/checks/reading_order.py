@@ -51,15 +51,16 @@ def _sections(plan: Plan, voice: Voice) -> Iterator[list[str]]:
 
 
 def _ascending(texts: list[str], items: list[str]) -> Iterator[Result]:
-    last, before = -1, ""
+    last, before = 0, ""
     for item in items:
-        place = max(text.find(squeezed(item)) for text in texts)
+        wanted = squeezed(item)
+        place = max(text.find(wanted, last) for text in texts)
         if place < 0:
-            continue  # left out for want of room; or in parts, which other checks see
-        if place < last:
+            if not any(wanted in text for text in texts):
+                continue  # left out for want of room; or in parts, which other checks see
             yield fail("OUT_OF_ORDER", f'"{item}" is read before "{before}", which it follows.')
             return
-        last, before = place, item
+        last, before = place + len(wanted), item
 
 
 CHECK = Check(

@@ -178,12 +178,17 @@ class Subject:
         index = [entry.id for entry in self.plan.piece.faces].index(face)
         return sum(placement.face == index for side in self.sides for placement in side.placements)
 
+    def fits(self, page: int, dpi: int) -> bool:
+        """Whether a page is small enough to be looked at so closely."""
+        width, height = self.size(page)
+        return width * height * (dpi / MM_PER_INCH) ** 2 <= _MAX_PIXELS
+
     def image(self, page: int, dpi: int, *, color: bool = False) -> Image:
         """A page as pixels."""
         key = (page, dpi, color)
         if key not in self._images:
             width, height = (side / MM_PER_INCH * dpi for side in self.size(page))
-            if width * height > _MAX_PIXELS:
+            if not self.fits(page, dpi):
                 raise InputError(
                     f"Page {page + 1} is too large to look at: {width:,.0f} × {height:,.0f} pixels."
                 )
