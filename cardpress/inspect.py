@@ -80,18 +80,23 @@ def inspect(file: Path, library: Library, *, profile: str | None = None, picture
     """
     data = _read(file)
     try:
-        subject = Subject(data, services=library.contacts)
-        settled = _meant(subject.keywords, library)
+        return _report(str(file), data, library, profile, pictures=pictures)
     except InputError as error:
         raise InputError(f"{file}: {error}", error.hint) from None
+
+
+def _report(path: str, data: bytes, library: Library, profile: str | None, *, pictures: bool) -> Report:
+    subject = Subject(data, services=library.contacts)
+    settled = _meant(subject.keywords, library)
     if settled is not None:
         subject = Subject(data, settled)
         what = f"{settled.piece.id} on {settled.paper.title} in {settled.language_names}"
     else:
         what = "not made by cardpress, or by another version of it"
+    _ = subject.structure  # what has none is no PDF to any of the checks
     chosen = profile or usual_profile(subject)
     findings = tuple(run_checks(subject, chosen, forgiving=True))
-    return Report(str(file), what, chosen, findings, _pictures(subject, findings) if pictures else ())
+    return Report(path, what, chosen, findings, _pictures(subject, findings) if pictures else ())
 
 
 def _pictures(subject: Subject, findings: tuple[Finding, ...]) -> tuple[PagePicture, ...]:

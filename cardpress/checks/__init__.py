@@ -1,6 +1,7 @@
 """Preflight: every check there is, and how they are run."""
 
 from collections.abc import Iterator
+from unicodedata import category
 
 from cardpress.checks import (
     active_content,
@@ -58,6 +59,8 @@ CHECKS: tuple[Check, ...] = (
     file_size.CHECK,
 )
 __all__ = ["CHECKS", "PROFILES", "run_checks"]
+_MESSAGE = 360  # characters
+_UNSEEN = ("Cc", "Cs", "Co", "Cn")  # controls, halves of letters, and what is no letter at all
 _LONGEST = 160  # characters of what a library says
 _UNREADABLE = "Save the file anew with another program, and check that again."
 
@@ -98,4 +101,12 @@ def _damaged(error: Exception) -> str:
 def _finding(check: Check, result: Result) -> Finding:
     known = check.codes.get(result.code)
     mend = known.mend if known else "" if result.status is Status.PASS else _UNREADABLE
-    return Finding(check.id, result.code, result.status, result.message, result.page, result.box, mend)
+    message = _one_line(result.message)
+    return Finding(check.id, result.code, result.status, message, result.page, result.box, mend)
+
+
+def _one_line(text: str) -> str:
+    """A message without what a stranger's text may hold: line ends, and signs that take over a terminal."""
+    words = " ".join(text.split())
+    seen = "".join("\N{REPLACEMENT CHARACTER}" if category(sign) in _UNSEEN else sign for sign in words)
+    return seen if len(seen) <= _MESSAGE else f"{seen[:_MESSAGE]}…"

@@ -1,5 +1,7 @@
 """What a file is looked over for: each profile is a plain list of check ids."""
 
+from pikepdf import Array, Dictionary, Name
+
 from cardpress.checks.subject import Subject
 
 _ALWAYS = (
@@ -44,6 +46,7 @@ def usual_profile(subject: Subject) -> str:
 
 
 def _says_press(subject: Subject) -> bool:
-    return subject.structure.Root.get("/OutputIntents") is not None and any(
-        str(intent.get("/S")) == "/GTS_PDFX" for intent in list(subject.structure.Root.OutputIntents)
+    intents = subject.structure.Root.get("/OutputIntents")
+    return isinstance(intents, Array) and any(
+        isinstance(intent, Dictionary) and intent.get("/S") == Name.GTS_PDFX for intent in list(intents)
     )

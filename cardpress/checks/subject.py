@@ -30,6 +30,7 @@ _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_PAGES = 200
 _MAX_PIXELS = 100_000_000  # 24 × 36 in at 300 dpi are 78 million
+_OUR_STREAM = re.compile(r"<_io\.BytesIO[^>]*>[ ,:]*|^stream[ ,:]+")
 _MAX_DEPTH = 6  # forms inside forms
 _MAX_KEPT = 250_000_000  # bytes of pictures
 _MAX_PARTS = 200_000  # of a page; ours have some hundreds
@@ -136,9 +137,12 @@ class Subject:
             InputError: if they cannot be read.
         """
         try:
-            return Pdf.open(BytesIO(self.data))
+            pdf = Pdf.open(BytesIO(self.data))
+            len(pdf.pages)  # which finds out whether they are a tree
         except PdfError as error:
-            raise InputError(f"cannot be read as a PDF: {error}") from None
+            said = _OUR_STREAM.sub("", " ".join(str(error).split()))
+            raise InputError(f"cannot be read as a PDF: {said}") from None
+        return pdf
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:

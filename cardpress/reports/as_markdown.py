@@ -32,7 +32,7 @@ def _report(report: Report) -> Iterator[str]:
 def _row(finding: Finding) -> str:
     page = "" if finding.page is None else str(finding.page + 1)
     check = f"{finding.check} `{finding.code}`"
-    return f"| {finding.status} | {check} | {page} | {plain(finding.message)} | {plain(finding.mend)} |"
+    return f"| {finding.status} | {check} | {page} | {plain(finding.message)} | {finding.mend} |"
 
 
 def plain(text: str) -> str:
