@@ -79,8 +79,8 @@ def near_hosts(text: str, services: Mapping[str, Contact]) -> Iterator[Near]:
 
 def lookalike(address: str, services: Mapping[str, Contact]) -> str | None:
     """The service's host that an address looks like without leading there; None for any other address."""
-    parts = urlsplit(address if "://" in address else f"https://{address}")
     try:
+        parts = urlsplit(address if "://" in address else f"https://{address}")
         host = (parts.hostname or "").removesuffix(".")
     except ValueError:  # a bracket without its partner
         return None

@@ -85,7 +85,10 @@ def _links(page: Page) -> Iterator[_Link]:
 
 def differs(printed: str, target: str, subject: Subject) -> bool:
     """Whether the words under a link name another address or number than it leads to."""
-    parts = urlsplit(target) if "[" not in target else urlsplit("")
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # a bracket without its partner
+        return False
     if parts.scheme in ("http", "https"):
         named = [match[1].lower().removeprefix("www.") for match in _ADDRESS.finditer(printed)]
         host = (parts.hostname or "").removeprefix("www.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from cardpress.checks.finding import Finding, Status
 from cardpress.inspect import Report
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~])")
 
 
 def written(reports: Sequence[Report]) -> str:
@@ -20,7 +20,7 @@ def _report(report: Report) -> Iterator[str]:
     yield f"## {report.status}: {plain(report.path)}"
     yield ""
     what = plain(report.what[:1].upper() + report.what[1:])
-    yield f"{what}; profile {report.profile}. {passed} checks passed."
+    yield f"{what}; profile {report.profile}. {passed} check{'' if passed == 1 else 's'} passed."
     yield ""
     if found:
         yield "| Status | Check | Page | Found | Mend |"
@@ -37,5 +37,7 @@ def _row(finding: Finding) -> str:
 
 def plain(text: str) -> str:
     """A text in which Markdown sees nothing but letters: what a stranger's file says makes no link or tag."""
-    one_line = " ".join(text.split())
-    return _SPECIAL.sub(r"\\\1", one_line).replace("://", ":&#8203;//").replace("@", "&#64;")
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()).replace("&", "&amp;"))
+    for sign, written in (("<", "&lt;"), (">", "&gt;"), ("://", ":&#8203;//"), ("@", "&#64;")):
+        escaped = escaped.replace(sign, written)
+    return escaped
