@@ -12,6 +12,7 @@ from cardpress.terminal import note, say, show_error, show_findings
 if TYPE_CHECKING:
     from cardpress.inspect import Report
 
+_FEW = 4  # files
 _LIVE = "terminal"  # told file by file, as each is looked at
 
 
@@ -40,7 +41,6 @@ def run(files: Sequence[Path], data: Path | None, wanted: Wanted) -> int:
     Raises:
         InputError: for a report that cannot be written.
     """
-    from cardpress.batch import cores  # noqa: PLC0415
     from cardpress.guard import Limits, Task, inspect_all  # noqa: PLC0415
 
     written = _reports_to_write(wanted)
@@ -48,7 +48,7 @@ def run(files: Sequence[Path], data: Path | None, wanted: Wanted) -> int:
     pictures = "html" in {*shown, *written.values()}
     task = Task(paths(data), wanted.profile, pictures, Limits(seconds=wanted.seconds))
     codes, reports = [0], []
-    for outcome in inspect_all(files, task, workers=wanted.jobs or cores()):
+    for outcome in inspect_all(files, task, workers=wanted.jobs or _workers(len(files))):
         if isinstance(outcome, CardpressError):
             show_error(outcome)
             codes.append(outcome.exit_code)
@@ -61,6 +61,15 @@ def run(files: Sequence[Path], data: Path | None, wanted: Wanted) -> int:
             _show(outcome)
     _tell(reports, shown[1:] if shown[:1] == [_LIVE] else shown, written)
     return max(codes)
+
+
+def _workers(count: int) -> int:
+    """One for a few files: what cores there are is known to a module that takes as long to load as a file."""
+    if count <= _FEW:
+        return 1
+    from cardpress.batch import cores  # noqa: PLC0415
+
+    return cores()
 
 
 def _reports_to_write(wanted: Wanted) -> dict[Path, str]:

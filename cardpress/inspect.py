@@ -93,7 +93,9 @@ def _report(path: str, data: bytes, library: Library, profile: str | None, *, pi
         what = f"{settled.piece.id} on {settled.paper.title} in {settled.language_names}"
     else:
         what = "not made by cardpress, or by another version of it"
-    _ = subject.structure  # what has none is no PDF to any of the checks
+    _ = subject.structure  # what has none is no PDF to any of the checks, nor
+    for page in range(subject.page_count):
+        subject.size(page)  # what has pages that do not open
     chosen = profile or usual_profile(subject)
     findings = tuple(run_checks(subject, chosen, forgiving=True))
     return Report(path, what, chosen, findings, _pictures(subject, findings) if pictures else ())

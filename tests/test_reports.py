@@ -48,17 +48,21 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element begins."""
         self.tags.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element that holds nothing."""
         self.tags.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
+        """The innermost element ends."""
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
+        """Words, and what is in a style."""
         self.words += data
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
@@ -97,7 +101,7 @@ def test_the_page_runs_nothing_and_asks_for_nothing(page: Page) -> None:
 
 def test_the_page_shows_each_spot_on_its_page_with_words_for_who_cannot_see_it(page: Page) -> None:
     pictures = [svg for svg in page.all("svg") if svg.get("role") == "img"]
-    assert [svg["viewbox"] for svg in pictures][0] == "0 0 215.9 279.4"
+    assert pictures[0]["viewbox"] == "0 0 215.9 279.4"
     assert len(pictures) == 2  # the page, and the spot enlarged
     assert all(svg.get("aria-label") for svg in pictures)
     mark = page.all("rect")[0]
@@ -156,7 +160,7 @@ def test_markdown_lets_nothing_of_a_strangers_file_through() -> None:
     assert "](" not in text.replace("\\](", "").replace("]\\(", "")
     assert "https://" not in text
     assert "contrast `LOW`" in text
-    assert "1 checks passed" in text
+    assert "1 check passed" in text
 
 
 def test_plain_lines_tell_what_is_wrong_and_its_mend() -> None:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from unicodedata import category
 
+from pikepdf import PdfError
+from pypdfium2 import PdfiumError
+
 from cardpress.checks import (
     active_content,
     contacts,
@@ -93,9 +96,10 @@ def run_checks(subject: Subject, profile: str | None = None, *, forgiving: bool 
 
 
 def _damaged(error: Exception) -> str:
-    """What a library said of a damaged part, on one line."""
-    said = " ".join(str(error).split())[:_LONGEST]
-    return f"A part of the file cannot be read: {type(error).__name__}{f' ({said})' if said else ''}."
+    """What is said of a damaged part: what the PDF libraries say of it; what Python says tells nobody."""
+    if not isinstance(error, PdfError | PdfiumError):
+        return "A part of the file is damaged, so this could not be looked at."
+    return f"A part of the file cannot be read: {str(error)[:_LONGEST].rstrip('.')}."
 
 
 def _finding(check: Check, result: Result) -> Finding:

@@ -274,8 +274,11 @@ class Subject:
 
     def _page(self, number: int) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
         if number not in self._pages:
-            page = self._document[number]
-            self._pages[number] = (page, page.get_textpage())
+            try:
+                page = self._document[number]
+                self._pages[number] = (page, page.get_textpage())
+            except pypdfium2.PdfiumError:
+                raise InputError(f"cannot be read as a PDF: its page {number + 1} is damaged.") from None
         return self._pages[number]
 
     def says(self, text: str, page: int | None = None, placement: int | None = None) -> bool:

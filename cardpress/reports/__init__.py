@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cardpress.errors import InputError
-from cardpress.inspect import Report
 from cardpress.words import one_of
+
+if TYPE_CHECKING:
+    from cardpress.inspect import Report
 
 ENDINGS = {".txt": "terminal", ".json": "json", ".md": "md", ".html": "html", ".htm": "html"}
 
 
-def reporter(kind: str) -> Callable[[Sequence[Report]], str]:
+def reporter(kind: str) -> Callable[[Sequence["Report"]], str]:
     """The function that writes reports of a kind: terminal, json, md or html."""
     from cardpress.reports import as_html, as_json, as_markdown, as_text  # noqa: PLC0415 - html brings Jinja in
 

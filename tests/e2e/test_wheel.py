@@ -108,6 +108,8 @@ DATA = {
     "templates/papers.toml",
     "templates/poster.css",
     "templates/poster.html",
+    "templates/report.css",
+    "templates/report.html",
     "templates/review.css",
     "templates/review.html",
     "templates/sheet.css",
