@@ -12,7 +12,7 @@ from cardpress.translation.standing import Standing, standing
 from cardpress.wording import Contact
 
 if TYPE_CHECKING:
-    from cardpress.checks.finding import Check
+    from cardpress.checks.finding import Check, Code
     from cardpress.checks.twins import TwinCheck
 
 
@@ -148,14 +148,49 @@ def _ago(day: dt.date, today: dt.date) -> str:
 
 
 def _checks(_library: Library) -> Iterator[Row]:
-    from cardpress.checks import CHECKS  # noqa: PLC0415 - brings pdfium in, which the other lists do without
+    from cardpress.checks import CHECKS, PROFILES  # noqa: PLC0415 - brings pdfium in; other lists do without
     from cardpress.checks.twins import TWIN_CHECK  # noqa: PLC0415
 
     checks: tuple[Check | TwinCheck, ...] = (*CHECKS, TWIN_CHECK)
     for check in checks:
+        profiles = [name for name, ids in PROFILES.items() if check.id in ids]
+        lines = [
+            line
+            for name, code in check.codes.items()
+            for line in (f"{name} ({severity(code)}): {code.meaning}", f"    {code.mend}")
+        ]
         yield Row(
             check.id,
             check.title,
-            (check.rationale, *(f"{code}: {meaning}" for code, meaning in check.codes.items())),
-            {"id": check.id, "title": check.title, "rationale": check.rationale, "codes": check.codes},
+            (check.rationale, f"Profiles: {', '.join(profiles) or 'all'}", *lines),
+            {
+                "id": check.id,
+                "title": check.title,
+                "rationale": check.rationale,
+                "codes": {name: code.meaning for name, code in check.codes.items()},
+                "mend": {name: code.mend for name, code in check.codes.items()},
+                "severity": {name: list(map(str, code.severities)) for name, code in check.codes.items()},
+                "profiles": profiles,
+            },
         )
+
+
+def severity(code: "Code") -> str:
+    """How grave a code is, in words: in our files, then in others where that differs."""
+    return ", in others' files ".join(code.severities)
+
+
+def checks_as_markdown() -> str:
+    """Every profile and check as a document."""
+    from cardpress.checks import CHECKS, PROFILES  # noqa: PLC0415
+    from cardpress.checks.profiles import TITLES  # noqa: PLC0415
+
+    lines = ["# Checks", "", "| Profile | For what is | Checks |", "|---|---|---|"]
+    for name, ids in PROFILES.items():
+        lines.append(f"| `{name}` | {TITLES[name]} | {', '.join(f'`{each}`' for each in ids)} |")
+    for check in CHECKS:
+        lines += ["", f"## {check.id}", "", f"{check.title}. {check.rationale}", ""]
+        lines += ["| Code | Severity | Means | How to mend it |", "|---|---|---|---|"]
+        for code, entry in check.codes.items():
+            lines.append(f"| `{code}` | {severity(entry)} | {entry.meaning} | {entry.mend} |")
+    return "\n".join(lines) + "\n"

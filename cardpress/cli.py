@@ -15,9 +15,9 @@ from cardpress.cli_build import build, preview
 from cardpress.cli_printer import printer
 from cardpress.cli_translate import translate
 from cardpress.errors import CardpressError
-from cardpress.options import DATA, FAULT, JSON, PREFLIGHT_FAILED, finding_json
+from cardpress.options import DATA, FAULT, JSON
 from cardpress.options import library as _library
-from cardpress.terminal import clear_bar, note, say, say_json, show_error, show_fault, show_findings
+from cardpress.terminal import clear_bar, note, say, say_json, show_error, show_fault
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -86,7 +86,7 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
       build --lang all                       all pieces in every language
       build handout --format html,txt        its words as a page and as plain text
       preview poster                         the same as PNG pictures
-      check out/en/poster-letter.pdf         look a finished PDF over
+      check out/en/poster-letter.pdf         look a finished PDF over, ours or anyone's
       list papers                            what there is
       printer calibrate                      a test page, if backs do not land on their fronts
       translate status                       which languages there are, and how far to trust them
@@ -100,52 +100,88 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
 
 @cardpress.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--profile",
+    type=_OneOf(["office", "press", "screen"]),
+    help="What to look the files over for. [default: what a file says that it is, else office]",
+)
+@click.option(
+    "--report",
+    "kinds",
+    multiple=True,
+    type=_OneOf(["terminal", "json", "md", "html"]),
+    help="Print the findings in this form; several go one after the other. [default: terminal]",
+)
+@click.option(
+    "--report-file",
+    "report_files",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write them to this file as well, by its ending: .html, .md, .json or .txt. May be given again.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=1, max=3600),
+    default=60,
+    show_default=True,
+    help="Seconds that one file may take.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="How many files to look at at a time.")
 @DATA
 @JSON
 @click.pass_context
-def check(ctx: click.Context, *, files: tuple[Path, ...], data: Path | None, as_json: bool) -> None:
+def check(  # noqa: PLR0913 - one for each option
+    ctx: click.Context,
+    *,
+    files: tuple[Path, ...],
+    profile: str | None,
+    kinds: tuple[str, ...],
+    report_files: tuple[Path, ...],
+    time_limit: float,
+    jobs: int | None,
+    data: Path | None,
+    as_json: bool,
+) -> None:
     """Run preflight on PDFs, ours or anyone's.
 
     A file of ours says in its keywords what it was meant to be, and is held against that. Of any other file
-    the checks look at what needs no such knowledge: codes against their printed addresses, fonts, edges.
-    """
-    from cardpress.inspect import inspect  # noqa: PLC0415
+    the checks look at what needs no such knowledge: codes and links against their printed addresses, numbers
+    that are nearly a service's, fonts, edges, contrast, scripts. Each file is looked at in a process of its
+    own, with limits of time and memory.
 
-    library = _library(data)
-    reports: list[dict[str, object]] = []
-    codes: list[int] = [0]
-    for file in files:
-        try:
-            report = inspect(file, library)
-        except CardpressError as error:
-            show_error(error)
-            codes.append(error.exit_code)
-            continue
-        codes.append(PREFLIGHT_FAILED if report.failed else 0)
-        if not as_json:
-            say(f"{report.status}  {file}  ({report.what})")
-            show_findings(report.findings)
-        reports.append(
-            {
-                "path": str(file),
-                "what": report.what,
-                "status": str(report.status),
-                "findings": [finding_json(finding) for finding in report.findings],
-            }
-        )
-    if as_json:
-        say_json({"files": reports})
-    ctx.exit(max(codes))
+    \b
+    Examples:
+      check poster.pdf                            findings, and how to mend them
+      check *.pdf --report-file report.html       a page with the spots marked, too
+      check poster.pdf --profile press            as a print shop would
+      check poster.pdf --report md                for an issue tracker or a build log
+    """  # noqa: D301 - click's own mark for text that it must not rewrap
+    from cardpress.cli_check import Wanted, run  # noqa: PLC0415
+
+    wanted = Wanted(
+        profile=profile,
+        kinds=(*kinds, *(("json",) if as_json else ())),
+        files=report_files,
+        seconds=time_limit,
+        jobs=jobs,
+    )
+    ctx.exit(run(files, data, wanted))
 
 
 @cardpress.command("list")
 @click.argument("what", type=_OneOf(["pieces", "languages", "papers", "sheets", "contacts", "checks"]))
+@click.option("--markdown", is_flag=True, help="Print the checks as a document.")
 @DATA
 @JSON
-def list_(*, what: str, data: Path | None, as_json: bool) -> None:
+def list_(*, what: str, data: Path | None, as_json: bool, markdown: bool) -> None:
     """List what there is: pieces, languages, papers, sheets, contacts or checks."""
-    from cardpress.catalog import catalog  # noqa: PLC0415
+    from cardpress.catalog import catalog, checks_as_markdown  # noqa: PLC0415
 
+    if markdown:
+        if what != "checks":
+            raise click.UsageError(f"There is no document of the {what}; --markdown goes with checks.")
+        say(checks_as_markdown().rstrip("\n"))
+        return
     rows = catalog(what, _library(data))
     if as_json:
         say_json({what: [row.values for row in rows]})

@@ -168,7 +168,8 @@ def _show_artifact(result: "Result", *, quiet: bool) -> None:
         say(f"{result.path}  {measure(result)}, edition {result.edition}")
         for file in result.files[1:]:
             say(str(file))
-    show_findings(result.findings)
+    # what is only worth knowing is for `check`, and no reason to hesitate before printing
+    show_findings([finding for finding in result.findings if finding.status != "INFO"])
     if result.path is None:
         note(f"Not written: {result.piece} ({', '.join(result.languages)}) failed preflight.")
 

@@ -41,11 +41,15 @@ def library(data: Path | None) -> "Library":
     return load(paths(data))
 
 
-def finding_json(finding: "Finding") -> dict[str, str]:
-    """A finding, as --json prints it."""
+def finding_json(finding: "Finding") -> dict[str, object]:
+    """A finding, as --json prints it: its page counted from 1, its spot in mm from that page's top left."""
+    box = finding.box
     return {
         "check": finding.check,
         "code": finding.code,
         "status": str(finding.status),
         "message": finding.message,
+        "page": None if finding.page is None else finding.page + 1,
+        "box": box and {side: round(getattr(box, side), 2) for side in ("left", "top", "width", "height")},
+        "mend": finding.mend,
     }

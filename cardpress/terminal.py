@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -56,11 +56,12 @@ def show_error(error: CardpressError) -> None:
         note(f"  {error.hint}")
 
 
-def show_findings(findings: Iterable["Finding"]) -> None:
-    """Every finding that is not a PASS."""
-    for finding in findings:
-        if finding.status != "PASS":
-            note(f"  {finding.status}  {finding.check} [{finding.code}] {finding.message}")
+def show_findings(findings: Sequence["Finding"]) -> None:
+    """Every finding that is not a PASS, with what to do about it."""
+    from cardpress.reports.as_text import lines  # noqa: PLC0415
+
+    for line in lines(findings):
+        note(line)
 
 
 class Progress:

@@ -73,7 +73,7 @@ class _Crew:
         """Start workers."""
         context = multiprocessing.get_context("spawn")
         paths = self._plans[0].library.paths
-        with _undisturbed():
+        with undisturbed():
             for _ in range(count):
                 ours, theirs = context.Pipe()
                 process = context.Process(target=serve, args=(theirs, paths, self._out), daemon=True)
@@ -165,7 +165,7 @@ def _nobody_left(count: int) -> MachineError:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Put Ctrl-C and SIGTERM off, here and in processes that are started: they come when all is in order."""
     if not hasattr(signal, "pthread_sigmask"):  # on Windows
         yield

@@ -19,6 +19,7 @@ from pathlib import Path
 GENERATE = Path(__file__).resolve().parents[1] / "generate.py"
 LIMIT = 2.0
 TEN_CARDS, TEN_CARDS_BYTES = 1.15, 1.3
+CHECK_LIMIT = 0.5  # of what building costs
 BUSY = 0.9  # of all cores' time, at least
 
 # The least that any program built on WeasyPrint must do, with the fonts of the system, as its users have it.
@@ -30,6 +31,9 @@ HTML(string="<p>Call or text 988</p>").write_pdf(sys.argv[1])
 """
 
 
+_THREE = ("en/handout-letter.pdf", "en/poster-letter.pdf", "en/wallet-card-letter.pdf")
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two commands to compare.
@@ -37,8 +41,8 @@ class Pair:
     Attributes:
         name: what is compared.
         ours: the project's command.
-        bare: what it is held against.
-        limit: what the ratio should stay under.
+        bare: the same without it, or what it is a part of.
+        limit: what the ratio should come to at most.
     """
 
     name: str
@@ -77,6 +81,7 @@ class Everything:
         ratio: how many times as fast the workers were.
         busy: the share of all cores' time that they used; other programs that run meanwhile lower it.
         limit: what that share should come to at least.
+        check, check_cpu: what checking all files costs of building them, by the clock and of processor.
     """
 
     cores: int
@@ -84,7 +89,10 @@ class Everything:
     wall_of_one: float
     ratio: float
     busy: float
+    check: float
+    check_cpu: float
     limit: float = BUSY
+    check_limit: float = CHECK_LIMIT
 
 
 def pairs(folder: Path) -> list[Pair]:
@@ -111,6 +119,12 @@ def pairs(folder: Path) -> list[Pair]:
                 str(folder / "one-card"),
             ],
             limit=TEN_CARDS,
+        ),
+        Pair(
+            "check / build, three pieces",
+            [python, generate, "check", *(str(folder / "three" / name) for name in _THREE)],
+            [python, generate, "build", "--jobs", "1", "--out", str(folder / "three")],
+            CHECK_LIMIT,
         ),
     ]
 
@@ -139,20 +153,28 @@ def run(command: list[str]) -> Time:
 
 def compare(pair: Pair, runs: int) -> list[Row]:
     """Run both in turn, after one run each that fills the caches, and sum up."""
+    run(pair.bare)  # first, as what is checked must have been built
     run(pair.ours)
-    run(pair.bare)
     times = [(run(pair.ours), run(pair.bare)) for _ in range(runs)]
     return [_row(pair, clock, times) for clock in ("wall", "cpu")]
 
 
 def everything(folder: Path) -> Everything:
-    """Build all there is, twice: minutes."""
+    """Build all there is, twice, and check it: minutes."""
     command = [sys.executable, str(GENERATE), "build", "--lang", "all", "--out"]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     ours = run([*command, str(folder / "all")])
     one = run([*command, str(folder / "one"), "--jobs", "1"])
+    files = sorted(map(str, (folder / "all").rglob("*.pdf")))
+    checked = run([sys.executable, str(GENERATE), "check", *files])
     return Everything(
-        cores, ours.wall, one.wall, ratio=one.wall / ours.wall, busy=ours.cpu / (ours.wall * cores)
+        cores,
+        ours.wall,
+        one.wall,
+        ratio=one.wall / ours.wall,
+        busy=ours.cpu / (ours.wall * cores),
+        check=checked.wall / ours.wall,
+        check_cpu=checked.cpu / ours.cpu,
     )
 
 
@@ -183,7 +205,9 @@ def sentence(result: Everything) -> str:
     return (
         f"build --lang all: {result.wall:.0f} s on {result.cores} cores, "
         f"{result.wall_of_one:.0f} s in one process: {result.ratio:.2f} times as fast; "
-        f"cores busy {result.busy:.2f}, limit {result.limit} or more"
+        f"cores busy {result.busy:.2f}, limit {result.limit} or more\n"
+        f"check of all that: {result.check:.2f} of the time that building took, "
+        f"{result.check_cpu:.2f} of the processor's, limit {result.check_limit}"
     )
 
 
@@ -193,7 +217,7 @@ def main() -> None:
     parser.add_argument("-n", "--runs", type=int, default=7, help="pairs of runs (default 7)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
-        "--all", action="store_true", help="build every piece in every language, too: minutes"
+        "--all", action="store_true", help="build and check every piece in every language, too: minutes"
     )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

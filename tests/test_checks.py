@@ -36,6 +36,7 @@ from cardpress.locales import Status as TranslationStatus
 from cardpress.qr import encode
 from cardpress.render import Document
 from cardpress.voices import voice
+from tests.broken import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,10 +109,15 @@ def sound(make: Make, poster_plan: Plan) -> bytes:
 
 
 def codes(check: str, subject: Subject) -> set[str]:
-    """Run one check; give its codes, all of which it must have declared."""
+    """Run one check; give its codes, all of which it must have declared, each as grave as it says."""
     results = list(BY_ID[check].run(subject))
     assert all(result.message for result in results)
     assert {result.code for result in results} <= BY_ID[check].codes.keys()
+    for result in results:
+        code = BY_ID[check].codes[result.code]
+        assert result.status == (code.severity if subject.plan else code.severities[-1])
+        assert result.page is None or 0 <= result.page < subject.page_count
+        assert result.box is None or result.page is not None
     return {result.code for result in results}
 
 
@@ -127,8 +133,9 @@ def test_the_real_pieces_pass_every_check(
 ) -> None:
     findings = list(run_checks(finished(piece, paper)))
     assert faults(findings) == []
-    needless = {"pictures", "press", "tiles", *({"pdf-ua"} if piece == "wallet-card" else ())}
+    needless = {"file", "press", "tiles", "pictures", "pdf-ua" if piece == "wallet-card" else "sheet-backs"}
     needless |= set() if piece == "tear-off" else {"tabs"}
+    needless |= {"orphans"} if piece == "handout" else set()
     needed = [check.id for check in CHECKS if check.id not in needless]
     assert [finding.check for finding in findings] == needed
 
@@ -144,7 +151,12 @@ def test_checks_have_names_of_their_own_and_say_why() -> None:
         assert check.title
         assert check.rationale
         assert check.codes
-        assert all(re.fullmatch(r"[A-Z][A-Z_]*", code) and meaning for code, meaning in check.codes.items())
+        for name, code in check.codes.items():
+            assert re.fullmatch(r"[A-Z][A-Z_]*", name)
+            assert code.meaning
+            assert code.meaning[0] == code.meaning[0].lower() or code.meaning.split()[0].isupper()
+            assert code.mend.endswith(".")
+            assert set(code.severities) <= {Status.INFO, Status.WARN, Status.FAIL, Status.ERROR}
 
 
 @dataclass(frozen=True)
@@ -160,13 +172,15 @@ class Fault:
 
 FAULTS = {
     "988 is not there": Fault("contacts", {"MISSING"}, ">988<", "><"),
-    "988 is another number": Fault("contacts", {"MISSING"}, ">988<", ">989<"),
+    "988 is another number": Fault("contacts", {"MISSING", "ALTERED"}, ">988<", ">989<"),
     "988 has a digit more": Fault("contacts", {"MISSING"}, ">988<", ">9888<"),
-    "a digit of the tipline differs": Fault("contacts", {"MISSING"}, "(5669)", "(5668)"),
+    "a digit of the tipline differs": Fault("contacts", {"MISSING", "ALTERED"}, "(5669)", "(5668)"),
     "an address has a letter less": Fault(
-        "contacts", {"MISSING"}, f"<p>{REMOVE}</p>", f"<p>{REMOVE[:-1]}</p>"
+        "contacts", {"MISSING", "ALTERED"}, f"<p>{REMOVE}</p>", f"<p>{REMOVE[:-1]}</p>"
     ),
-    "an address has more": Fault("contacts", {"MISSING"}, f"<p>{CYBER}</p>", f"<p>{CYBER}.example</p>"),
+    "an address has more": Fault(
+        "contacts", {"MISSING", "ALTERED"}, f"<p>{CYBER}</p>", f"<p>{CYBER}.example</p>"
+    ),
     "an address goes on": Fault("contacts", {"MISSING"}, f"<p>{CYBER}</p>", f"<p>{CYBER}/elsewhere</p>"),
     "a code goes elsewhere": Fault(
         "qr-codes",
@@ -350,10 +364,15 @@ STRANGE = {
     ),
     "with small type": ("type-size", {"SMALL"}, "<p style='font-size: 5.9pt'>Hello.</p>", ""),
     "with pale type": ("contrast", {"LOW"}, "<p style='color: #aaa'>Hello.</p>", ""),
-    "with a code without its address": ("qr-codes", {"ADDRESS_DIFFERS"}, drawing("https://example.org"), ""),
+    "with a code without its address": (
+        "qr-codes",
+        {"ADDRESS_DIFFERS", "RANGE"},
+        drawing("https://example.org"),
+        "",
+    ),
     "with a code and its address": (
         "qr-codes",
-        set[str](),
+        {"RANGE"},
         f"{drawing('https://example.org')}<p>https://example.org</p>",
         "",
     ),
@@ -536,10 +555,13 @@ def test_every_code_that_a_check_declares_has_a_sample() -> None:
     shown |= {(check, code) for _, _, check, expected in ALTERED.values() for code in expected}
     shown |= {(check, code) for check, expected, _, _ in STRANGE.values() for code in expected}
     shown |= {("draft-mark", code) for _, expected in MARKS.values() for code in expected}
+    shown |= {(code.split()[0], code.split()[1]) for broken in BROKEN.values() for code in broken.finds}
     declared = {(check.id, code) for check in CHECKS for code in check.codes}
-    elsewhere = {check for check in declared if check[0] in ("tabs", "pictures", "press", "tiles")}
+    elsewhere = {check for check in declared if check[0] in ("tabs", "pictures", "press", "tiles", "file")}
     for check, code in elsewhere:
-        assert f'"{code}"' in Path(__file__).with_name(f"test_{check}.py").read_text(encoding="utf-8")
+        assert f'"{code}"' in Path(__file__).with_name(
+            f"test_{'guard' if check == 'file' else check}.py"
+        ).read_text(encoding="utf-8")
     assert declared - shown - elsewhere == {("pdf-ua", "UNREADABLE")}  # which has a test of its own
     assert shown <= declared
 
@@ -571,10 +593,11 @@ def test_a_check_that_cannot_go_on_is_an_error_and_not_a_pass(
     def give_up(_: Subject) -> Iterator[Result]:
         raise InputError("cannot be read")
 
-    broken = dataclasses.replace(CHECKS[0], run=give_up)
-    monkeypatch.setattr("cardpress.checks.CHECKS", (broken, *CHECKS[1:]))
-    first = next(iter(run_checks(Subject(sound, poster_plan))))
-    assert (first.check, first.code, first.status) == (CHECKS[0].id, "UNREADABLE", Status.ERROR)
+    broken = dataclasses.replace(BY_ID["page-size"], run=give_up)
+    monkeypatch.setattr("cardpress.checks.CHECKS", (broken,))
+    (only,) = run_checks(Subject(sound, poster_plan))
+    assert (only.check, only.code, only.status) == ("page-size", "UNREADABLE", Status.ERROR)
+    assert only.mend
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7\n%%EOF", b"\x89PNG\r\n\x1a\n" + b"\0" * 64])

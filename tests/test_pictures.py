@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from cardpress.checks import pictures as check
+from cardpress.checks.codes import read_codes
 from cardpress.checks.finding import Status
-from cardpress.checks.qr_codes import read_codes
 from cardpress.checks.subject import Subject
 from cardpress.errors import FolderError
 from cardpress.files import write_all

@@ -21,8 +21,8 @@ from pikepdf import Name, Pdf, Stream
 
 from cardpress.checks import run_checks
 from cardpress.checks import tiles as check
+from cardpress.checks.codes import find_codes
 from cardpress.checks.finding import Status
-from cardpress.checks.qr_codes import find_codes
 from cardpress.checks.subject import Subject
 from cardpress.cli import cardpress
 from cardpress.errors import InputError

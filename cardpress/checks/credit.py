@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cardpress.checks.finding import Check, Result, fail
+from cardpress.checks.finding import Check, Code, Result, fail
 from cardpress.checks.subject import Subject
 
 
@@ -24,9 +24,15 @@ CHECK = Check(
     title="Source, notice and edition are printed",
     rationale="A reader must see where the words come from; an office, whether its print is out of date.",
     codes={
-        "NO_SOURCE": "the source credit is missing",
-        "NO_NOTICE": "the line that it is not an official publication is missing",
-        "NO_EDITION": "the edition mark is missing, or is another one",
+        "NO_SOURCE": Code("the source credit is missing", "Put the credit line back into the template."),
+        "NO_NOTICE": Code(
+            "the line that it is not an official publication is missing",
+            "Put that line back into the template.",
+        ),
+        "NO_EDITION": Code(
+            "the edition mark is missing, or is another one",
+            "The words or numbers have changed since: build the piece again, and take the old prints down.",
+        ),
     },
     run=_run,
     applies=lambda subject: subject.plan is not None,

@@ -1,50 +1,82 @@
 """Every character is drawn: fonts are embedded, and none draws its empty box."""
 
 from collections.abc import Iterator
-from io import BytesIO
+from dataclasses import dataclass, field
 
-from pikepdf import Array, Dictionary, Name, Object, Page, Stream, String, parse_content_stream
+from pikepdf import (
+    Array,
+    ContentStreamInlineImage,
+    ContentStreamInstruction,
+    Dictionary,
+    Name,
+    Object,
+    Page,
+    PdfError,
+    Stream,
+    String,
+    parse_content_stream,
+)
 
-from cardpress.checks.finding import Check, Result, fail
+from cardpress.checks.empty_boxes import empty_glyphs
+from cardpress.checks.finding import Check, Code, Result, fail
 from cardpress.checks.subject import Subject
+from cardpress.errors import InputError
 
 _SHOW = {"Tj", "TJ", "'", '"'}
 _MAX_DEPTH = 6
+_MAX_INSTRUCTIONS = 3_000_000  # of a whole file; ours have some thousand
 
 
 def _run(subject: Subject) -> Iterator[Result]:
     reader = _FontReader()
-    for page in subject.structure.pages:
+    for number, page in enumerate(subject.structure.pages):
+        reader.page = number
         reader.read(page, page.get("/Resources", Dictionary()), 0)
-    for name in sorted(reader.outside):
-        yield fail("NOT_EMBEDDED", f"The font {name} is not embedded; another machine draws another one.")
-    for name, glyphs in sorted(reader.used.items()):
-        empty = glyphs & {0} if name not in reader.files else _like_notdef(reader.files[name], glyphs)
+    for name, first in sorted(reader.outside.items()):
+        yield fail(
+            "NOT_EMBEDDED", f"The font {name} is not embedded; another machine draws another one.", first
+        )
+    for name, used in sorted(reader.used.items()):
+        empty = empty_glyphs(used.font, used.codes)
         if empty:
-            yield fail("TOFU", f"The font {name} draws its empty box for {len(empty)} characters.")
+            yield fail("TOFU", f"The font {name} draws its empty box for {empty} characters.", used.page)
+
+
+@dataclass
+class _Used:
+    """A font, the codes that it is asked to draw, and the page where it is first."""
+
+    font: Object
+    page: int
+    codes: set[int] = field(default_factory=set)
 
 
 class _FontReader:
-    """Collects the fonts of pages and forms, and the glyphs that each is asked to draw."""
+    """Collects the fonts of pages and forms, and the codes that each is asked to draw."""
 
     def __init__(self) -> None:
-        self.outside: set[str] = set()
-        self.files: dict[str, bytes] = {}
-        self.used: dict[str, set[int]] = {}
+        self.page = 0
+        self.outside: dict[str, int] = {}
+        self.used: dict[str, _Used] = {}
         self._done: set[tuple[int, int]] = set()
+        self._instructions = 0
 
     def read(self, content: Page | Object, resources: Object, depth: int) -> None:
         fonts = {str(key): font for key, font in dict(resources.get("/Font", {})).items()}
-        for font in fonts.values():
-            self._note(font)
         current: Object | None = None
-        for instruction in parse_content_stream(content):
+        unseen = False
+        for instruction in _instructions(content):
+            self._instructions += 1
+            if self._instructions > _MAX_INSTRUCTIONS:
+                raise InputError(f"it has over {_MAX_INSTRUCTIONS:,} drawing steps; checks read no more.")
             name, operands = str(instruction.operator), instruction.operands
-            if name == "Tf":
+            if name == "Tf" and len(operands) == 2:  # noqa: PLR2004 - the font, its size
                 current = fonts.get(str(operands[0]))
-            elif name in _SHOW and current is not None:
-                self._show(current, operands[-1])
-            elif name == "Do" and depth < _MAX_DEPTH:
+            elif name == "Tr" and len(operands) == 1:
+                unseen = operands[0] in (3, 7)
+            elif name in _SHOW and current is not None and len(operands) > 0:
+                self._show(current, operands[-1], unseen=unseen)
+            elif name == "Do" and depth < _MAX_DEPTH and len(operands) == 1:
                 self._form(resources.get("/XObject", Dictionary()).get(str(operands[0])), depth)
 
     def _form(self, form: Object | None, depth: int) -> None:
@@ -52,51 +84,53 @@ class _FontReader:
             self._done.add(form.objgen)
             self.read(form, form.get("/Resources", Dictionary()), depth + 1)
 
-    def _note(self, font: Object) -> None:
+    def _show(self, font: Object, operand: object, *, unseen: bool) -> None:
         name = str(font.get("/BaseFont", "?")).lstrip("/")
-        holder = font["/DescendantFonts"][0] if "/DescendantFonts" in font else font
         if font.get("/Subtype") == Name.Type3:
+            return  # its letters are drawings in the file
+        if not _is_embedded(font):
+            if not unseen:
+                self.outside.setdefault(name, self.page)
             return
-        descriptor = holder.get("/FontDescriptor", Dictionary())
-        files = [descriptor[key] for key in ("/FontFile", "/FontFile2", "/FontFile3") if key in descriptor]
-        if not files:
-            self.outside.add(name)
-        elif "/FontFile" not in descriptor and name not in self.files:
-            self.files[name] = bytes(files[0].read_bytes())
-
-    def _show(self, font: Object, operand: object) -> None:
-        if "/DescendantFonts" not in font or font.get("/Encoding") != Name("/Identity-H"):
-            return
-        name = str(font.get("/BaseFont", "?")).lstrip("/")
-        glyphs = self.used.setdefault(name, set())
+        used = self.used.setdefault(name, _Used(font, self.page))
+        wide = "/DescendantFonts" in font
         for part in operand if isinstance(operand, Array) else [operand]:
             if isinstance(part, String):
-                codes = bytes(part)
-                glyphs.update(int.from_bytes(codes[at : at + 2], "big") for at in range(0, len(codes) - 1, 2))
+                used.codes.update(_pairs(bytes(part)) if wide else bytes(part))
 
 
-def _like_notdef(file: bytes, glyphs: set[int]) -> set[int]:
-    """The glyphs that have the same outline as the font's own empty box."""
-    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415 - only where a font is embedded
+def _pairs(codes: bytes) -> Iterator[int]:
+    return (int.from_bytes(codes[at : at + 2], "big") for at in range(0, len(codes) - 1, 2))
 
+
+def _instructions(content: Page | Object) -> Iterator[ContentStreamInstruction | ContentStreamInlineImage]:
+    """A page's or form's drawing steps; none where they cannot be read, as no reader draws them then."""
     try:
-        font = TTFont(BytesIO(file), lazy=True)
-        table, order = font["glyf"], font.getGlyphOrder()
-        box = table[order[0]]
-        if not box.numberOfContours:
-            return glyphs & {0}
-        return {
-            glyph for glyph in glyphs if glyph == 0 or (glyph < len(order) and table[order[glyph]] == box)
-        }
-    except (TTLibError, KeyError):
-        return glyphs & {0}
+        yield from parse_content_stream(content)
+    except (PdfError, ValueError, TypeError):
+        return
+
+
+def _is_embedded(font: Object) -> bool:
+    holder = font["/DescendantFonts"][0] if "/DescendantFonts" in font else font
+    descriptor = holder.get("/FontDescriptor", Dictionary())
+    return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
 CHECK = Check(
     id="glyphs",
     title="Every character is drawn, by a font inside the file",
     rationale="An empty box where a letter should be cannot be read, and text extraction does not show it.",
-    codes={"NOT_EMBEDDED": "a font is not in the file", "TOFU": "a font's empty box is drawn"},
+    codes={
+        "NOT_EMBEDDED": Code(
+            "a font that is used is not in the file",
+            "Export it again with all fonts embedded (PDF/A and PDF/X do that).",
+        ),
+        "TOFU": Code(
+            "a font's empty box is drawn",
+            "Choose a font that has these letters, or replace them, and export it again.",
+        ),
+    },
     run=_run,
     of="both",
 )

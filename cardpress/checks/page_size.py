@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cardpress.checks.finding import Check, Result, fail
+from cardpress.checks.finding import Check, Code, Result, fail
 from cardpress.checks.subject import Subject
 from cardpress.geometry import Paper
 from cardpress.jobs import Plan
@@ -28,7 +28,9 @@ def _run(subject: Subject) -> Iterator[Result]:
         meant_width, meant_height = plan.page_size
         if abs(width - meant_width) > _TOLERANCE or abs(height - meant_height) > _TOLERANCE:
             yield fail(
-                "PAGE_SIZE", f"Page {page + 1} is {width:.1f} × {height:.1f} mm, not {plan.paper.title}."
+                "PAGE_SIZE",
+                f"Page {page + 1} is {width:.1f} × {height:.1f} mm, not {plan.paper.title}.",
+                page,
             )
 
 
@@ -49,7 +51,13 @@ CHECK = Check(
     id="page-size",
     title="Pages are the size and number they were meant to be",
     rationale="A page of another size is scaled by the print dialog, and then no card lines up with its cut.",
-    codes={"PAGE_COUNT": "more or fewer pages than meant", "PAGE_SIZE": "a page of another size than meant"},
+    codes={
+        "PAGE_COUNT": Code("more or fewer pages than meant", "Build the piece again, unaltered."),
+        "PAGE_SIZE": Code(
+            "a page of another size than meant",
+            "Build it again for the paper that it is printed on: --paper.",
+        ),
+    },
     run=_run,
     applies=lambda subject: subject.plan is not None,
     of="both",

@@ -14,7 +14,7 @@ says so (ISO 14289-2, 5) and is PDF 2.0 (6.1). What part 2 adds is in ua2.py, wi
 
 from collections.abc import Iterator
 
-from cardpress.checks.finding import Check, Result, fail, info
+from cardpress.checks.finding import Check, Code, Result, Status, fail, info
 from cardpress.checks.subject import Subject
 
 _OF_PART_1 = ("PDFUA1-HEADER-001", "PDFUA1-ID-PART-001")  # "PDF 1.x" and "part 1": see above
@@ -58,8 +58,12 @@ CHECK = Check(
     title="Pieces for screens are PDF/UA",
     rationale="Schools that post a PDF must make it usable with a screen reader (ADA Title II; WCAG 2.1 AA).",
     codes={
-        "NOT_UA": "a rule of PDF/UA-1, or of PDF/UA-2 where that is promised, is broken",
-        "UNREADABLE": "the checker could not read the file",
+        "NOT_UA": Code(
+            "a rule of PDF/UA-1, or of PDF/UA-2 where that is promised, is broken",
+            "Export it as a tagged PDF (PDF/UA) from the program that it was made with.",
+            in_others=Status.INFO,
+        ),
+        "UNREADABLE": Code("the checker could not read the file", "Save the file anew, without a password."),
     },
     run=_run,
     applies=lambda subject: subject.plan is None or subject.plan.accessible,

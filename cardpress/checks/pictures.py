@@ -7,8 +7,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from cardpress.checks.finding import Check, Result, fail
-from cardpress.checks.qr_codes import read_codes
+from cardpress.checks.codes import read_codes
+from cardpress.checks.finding import Check, Code, Result, fail
 from cardpress.checks.subject import Subject
 from cardpress.geometry import MM_PER_INCH
 
@@ -28,7 +28,9 @@ def _run(subject: Subject) -> Iterator[Result]:
             size = image.size
         if size != (width, height):
             yield fail(
-                "PICTURE_SIZE", f"Picture {number} is {size[0]} × {size[1]} pixels, not {width} × {height}."
+                "PICTURE_SIZE",
+                f"Picture {number} is {size[0]} × {size[1]} pixels, not {width} × {height}.",
+                number - 1,
             )
     for payload, count in Counter(code.contact.url or "" for code in plan.codes).items():
         if seen[payload] < count:
@@ -40,8 +42,14 @@ CHECK = Check(
     title="Pictures for screens have their size, and their codes scan",
     rationale="What hangs in a hallway is the picture, not the PDF that it was made from.",
     codes={
-        "PICTURE_SIZE": "a picture has other pixels than it is meant to",
-        "PICTURE_CODE": "a code could not be read on the picture itself",
+        "PICTURE_SIZE": Code(
+            "a picture has other pixels than it is meant to",
+            "Make the paper's width and height a whole number of pixels at the piece's `pictures`.",
+        ),
+        "PICTURE_CODE": Code(
+            "a code could not be read on the picture itself",
+            "Give the code a larger width in the piece's file, or the pictures more pixels.",
+        ),
     },
     run=_run,
     applies=lambda subject: subject.plan is not None and subject.plan.picture_dpi is not None,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, PdfError, Stream
 from PIL.Image import Image
 
-from cardpress.checks.finding import Check, Result, fail
+from cardpress.checks.codes import find_codes
+from cardpress.checks.finding import Check, Code, Result, fail
 from cardpress.checks.paints import ALL, Inks, Paint, paints
-from cardpress.checks.qr_codes import find_codes
 from cardpress.checks.subject import Subject
 from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
@@ -293,17 +293,50 @@ CHECK = Check(
     title="A print shop's file is PDF/X-4, cut, bled and inked as it must be",
     rationale="A shop sends a file without bleed or in screen colors back, or prints it and cuts it wrong.",
     codes={
-        "NOT_PDFX": "what PDF/X-4 must say of itself is missing",
-        "NO_INTENT": "no output intent, or none with the profile of a printer with four inks",
-        "ACTIVE": "links, scripts or forms, which PDF/X does not allow on what is printed",
-        "FOREIGN_COLOR": "a color space that is not of process inks is named or used",
-        "BOXES": "trim, bleed and paper are not where they are meant to be, or not inside each other",
-        "TEXT_INK": "text in any ink beside black",
-        "CODE_INK": "a code in any ink beside black, or on a tint",
-        "MUCH_INK": "more than 240 % of ink in one place",
-        "NO_MARK": "a mark to cut, fold or align by is missing",
-        "MARK_INSIDE": "a mark reaches into the bleed",
-        "BLEED": "paper shows between the trim and the bleed's edge",
+        "NOT_PDFX": Code(
+            "what PDF/X-4 must say of itself is missing",
+            "Export as PDF/X-4, or build it again with --press.",
+        ),
+        "NO_INTENT": Code(
+            "no output intent, or none with the profile of a printer with four inks",
+            "Export with the printing condition that the shop names (like GRACoL or FOGRA39), as CMYK.",
+        ),
+        "ACTIVE": Code(
+            "links, scripts or forms, which PDF/X does not allow on what is printed",
+            "Export as PDF/X-4, which leaves links, scripts and forms out.",
+        ),
+        "FOREIGN_COLOR": Code(
+            "a color space that is not of process inks is named or used",
+            "Give every color in CMYK; in templates, take it from the palette.",
+        ),
+        "BOXES": Code(
+            "trim, bleed and paper are not where they are meant to be, or not inside each other",
+            "Set TrimBox inside BleedBox inside MediaBox, with 1/8 in (3 mm) of bleed on all sides.",
+        ),
+        "TEXT_INK": Code(
+            "text in any ink beside black",
+            "Set text in black alone (K 100), so that no plate out of register blurs it.",
+        ),
+        "CODE_INK": Code(
+            "a code in any ink beside black, or on a tint",
+            "Draw codes in black alone (K 100) on paper that is left white.",
+        ),
+        "MUCH_INK": Code(
+            "more than 240 % of ink in one place",
+            "Use less ink there; over 240 % does not dry in time and comes off on the next sheet.",
+        ),
+        "NO_MARK": Code(
+            "a mark to cut, fold or align by is missing",
+            "Draw crop, registration and fold marks outside the bleed, or build it again.",
+        ),
+        "MARK_INSIDE": Code(
+            "a mark reaches into the bleed",
+            "Move marks out of the bleed; a knife that wanders leaves them on the piece.",
+        ),
+        "BLEED": Code(
+            "paper shows between the trim and the bleed's edge",
+            "Let what runs to the edge run on for 1/8 in (3 mm), to the bleed's own edge.",
+        ),
     },
     run=_run,
     applies=lambda subject: subject.plan is not None and subject.plan.job.press,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from PIL.Image import Image
 
-from cardpress.checks.finding import Check, Result, fail, warn
+from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
 from cardpress.checks.subject import Run, Subject
 from cardpress.geometry import MM_PER_INCH, Box
 from cardpress.pictures import shades
@@ -27,7 +27,12 @@ def _run(subject: Subject) -> Iterator[Result]:
             if subject.plan is None:
                 yield from _stranger(run, page, paper)
             elif not any(area.contains(run.box, _TOLERANCE) for area in _areas(subject, run, page, paper)):
-                yield fail("OUTSIDE", f'Page {page + 1}: "{run.text.strip()}" stands outside the safe area.')
+                yield fail(
+                    "OUTSIDE",
+                    f'Page {page + 1}: "{run.text.strip()}" stands outside the safe area.',
+                    page,
+                    run.box,
+                )
 
 
 def _ink_near_the_cut(subject: Subject, page: int, safe: float) -> Iterator[Result]:
@@ -42,7 +47,12 @@ def _ink_near_the_cut(subject: Subject, page: int, safe: float) -> Iterator[Resu
             Box(inner.right, outer.top, outer.right - inner.right, outer.height),
         ):
             if not _is_bare(image.crop(_pixels(strip)), on_ground=_has_ground(subject)):
-                yield fail("INK_OUTSIDE", f"Page {page + 1}: a line or picture stands outside the safe area.")
+                yield fail(
+                    "INK_OUTSIDE",
+                    f"Page {page + 1}: a line or picture stands outside the safe area.",
+                    page,
+                    strip,
+                )
                 return
 
 
@@ -91,10 +101,13 @@ def _areas(subject: Subject, run: Run, page: int, paper: Box) -> list[Box]:
 
 def _stranger(run: Run, page: int, paper: Box) -> Iterator[Result]:
     if not paper.contains(run.box, _TOLERANCE):
-        yield fail("OUTSIDE", f'Page {page + 1}: "{run.text.strip()}" runs off the page.')
+        yield fail("OUTSIDE", f'Page {page + 1}: "{run.text.strip()}" runs off the page.', page, run.box)
     elif not paper.inset(_PRINTABLE).contains(run.box, _TOLERANCE):
         yield warn(
-            "NEAR_EDGE", f'Page {page + 1}: "{run.text.strip()}" is closer to the edge than printers reach.'
+            "NEAR_EDGE",
+            f'Page {page + 1}: "{run.text.strip()}" is closer to the edge than printers reach.',
+            page,
+            run.box,
         )
 
 
@@ -112,9 +125,19 @@ CHECK = Check(
     title="All text is clear of the cut and of the printer's margin",
     rationale="What stands too near the edge is cut off by the knife or left blank by the printer.",
     codes={
-        "INK_OUTSIDE": "a line, panel or picture outside its face's safe area",
-        "OUTSIDE": "text outside its face's safe area, or off the page",
-        "NEAR_EDGE": "a stranger's text within the margin that printers leave blank",
+        "INK_OUTSIDE": Code(
+            "a line, panel or picture outside its face's safe area",
+            "Keep it inside the piece's `safe` margin, or build the sheet again.",
+        ),
+        "OUTSIDE": Code(
+            "text outside its face's safe area, or off the page",
+            "Move it inside, or make it shorter; what stands there is cut off.",
+        ),
+        "NEAR_EDGE": Code(
+            "a stranger's text within the margin that printers leave blank",
+            "Move it a quarter inch (6.4 mm) from the paper's edge, or have it printed with a bleed.",
+            Status.WARN,
+        ),
     },
     run=_run,
 )

@@ -5,16 +5,18 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
 from itertools import count
+from typing import Any, TypeVar
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pikepdf import Pdf, PdfError
 from PIL.Image import Image
+from PIL.Image import new as new_image
 
 from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
@@ -25,16 +27,26 @@ from cardpress.press import press_sides, trim_box
 from cardpress.readback import runs_left
 from cardpress.tile_sheets import untiled
 from cardpress.voices import Voice
+from cardpress.wording import Contact
 
 _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_PAGES = 200
 _MAX_PIXELS = 150_000_000  # A0 at 300 dpi are 139 million
+_OUR_STREAM = re.compile(r"<_io\.BytesIO[^>]*>[ ,:]*|^stream[ ,:]+")
 _MAX_DEPTH = 6  # forms inside forms
+_MAX_KEPT = 250_000_000  # bytes of pictures
+_MAX_PARTS = 200_000  # of a page; ours have some hundreds
+_UNSEEN = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
+_NOTHING = 2  # bytes; the end of a text
+_FAR = 1e6  # pt; farther than any page reaches
+_MAX_SEGMENTS = 200  # of a clip path; its first points tell well enough where it is
+_SLOPE = 0.02  # of a letter's size; less is level
 _WORDS = re.compile(r"[A-Za-z]+|[-+.,:/0-9]+|[^-+.,:/A-Za-z0-9]+")
 _STRANGERS = 4  # words of the same line that may stand between
 _SAME_LINE = 4.0  # mm between the feet of two runs of a line, at most
 _STOPS = ".,:;!?،؛؟\N{ARABIC FULL STOP}"
+_Found = TypeVar("_Found")
 _BRACKETS = str.maketrans(")]}»›", "([{«‹")
 
 
@@ -47,6 +59,10 @@ class Run:
         box: where it stands, in mm from the page's top left corner.
         color: its fill, as red, green, blue from 0 to 255.
         placement: the index of the form that holds it among the page's forms; None outside any.
+        seen: whether it is drawn; what is written for readers only is not.
+        opacity: of its fill, from 0 to 1.
+        baseline: how far below the page's top its letters stand, in mm; None where they stand on a slope.
+        clip: what is shown of it, in mm; None where all is.
     """
 
     text: str
@@ -54,6 +70,25 @@ class Run:
     box: Box
     color: tuple[int, int, int]
     placement: int | None
+    seen: bool = True
+    opacity: float = 1.0
+    baseline: float | None = None
+    clip: Box | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A part of a page that is stored apart and stood there, as the faces of a sheet are.
+
+    Attributes:
+        box: what it fills, in mm from the page's top left corner.
+        origin: where its own lower left corner stands, in mm from the same.
+        turned: whether it stands upside down.
+    """
+
+    box: Box
+    origin: tuple[float, float]
+    turned: bool
 
 
 class Subject:
@@ -64,11 +99,15 @@ class Subject:
     Attributes:
         data: its bytes.
         plan: what it was meant to be; None for a stranger's file.
+        services: the contacts that are known, to find out which are altered.
     """
 
-    def __init__(self, data: bytes, plan: Plan | None = None) -> None:
+    def __init__(
+        self, data: bytes, plan: Plan | None = None, services: Mapping[str, Contact] | None = None
+    ) -> None:
         self.data = data
         self.plan = plan
+        self.services = services or (plan.library.contacts if plan else {})
         try:
             self._document = pypdfium2.PdfDocument(self._printed())
         except pypdfium2.PdfiumError as error:
@@ -81,8 +120,9 @@ class Subject:
         if len(self._document) > _MAX_PAGES:
             raise InputError(f"has {len(self._document)} pages; checks read at most {_MAX_PAGES}.")
         self._pages: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
-        self._texts: dict[int, list[Run]] = {}
+        self._texts: dict[int, tuple[list[Run], list[Run], list[Form]]] = {}
         self._images: dict[tuple[int, int, bool], Image] = {}
+        self._kept: dict[str, Any] = {}
 
     def _printed(self) -> bytes:
         if self.plan is None or self.plan.calibration is None:
@@ -110,9 +150,12 @@ class Subject:
             InputError: if they cannot be read.
         """
         try:
-            return Pdf.open(BytesIO(self.data))
+            pdf = Pdf.open(BytesIO(self.data))
+            len(pdf.pages)  # which finds out whether they are a tree
         except PdfError as error:
-            raise InputError(f"cannot be read as a PDF: {error}") from None
+            said = _OUR_STREAM.sub("", " ".join(str(error).split()))
+            raise InputError(f"cannot be read as a PDF: {said}") from None
+        return pdf
 
     @cached_property
     def whole(self) -> "Subject":
@@ -179,18 +222,36 @@ class Subject:
         index = [entry.id for entry in self.plan.piece.faces].index(face)
         return sum(placement.face == index for side in self.sides for placement in side.placements)
 
+    def fits(self, page: int, dpi: int) -> bool:
+        """Whether a page is small enough to be looked at so closely."""
+        width, height = self.size(page)
+        return width * height * (dpi / MM_PER_INCH) ** 2 <= _MAX_PIXELS
+
     def image(self, page: int, dpi: int, *, color: bool = False) -> Image:
         """A page as pixels."""
         key = (page, dpi, color)
         if key not in self._images:
             width, height = (side / MM_PER_INCH * dpi for side in self.size(page))
-            if width * height > _MAX_PIXELS:
+            if not self.fits(page, dpi):
                 raise InputError(
                     f"Page {page + 1} is too large to look at: {width:,.0f} × {height:,.0f} pixels."
                 )
             bitmap = self._page(page)[0].render(scale=dpi / 72, grayscale=not color)
             self._images[key] = bitmap.to_pil()
+            self._forget()
         return self._images[key]
+
+    def _forget(self) -> None:
+        """Let go of the pictures that were made first, where all of them take too much memory."""
+        while len(self._images) > 1 and sum(_weight(image) for image in self._images.values()) > _MAX_KEPT:
+            del self._images[next(iter(self._images))]
+
+    def keep(self, name: str, make: Callable[["Subject"], _Found]) -> _Found:
+        """What several checks need, found once."""
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        found: _Found = self._kept[name]
+        return found
 
     @cached_property
     def pictures(self) -> tuple[bytes, ...]:
@@ -199,11 +260,51 @@ class Subject:
         pages = range(self.page_count) if dpi else ()
         return tuple(png(self.image(page, dpi or 0, color=True), dpi or 0) for page in pages)
 
+    def part(self, page: int, box: Box, dpi: float) -> Image:
+        """A rectangle of a page as gray pixels, as far as it lies on the page."""
+        width, height = self.size(page)
+        scale = dpi / MM_PER_INCH
+        left, top, right, bottom = (
+            max(0.0, edge) * PT_PER_MM for edge in (box.left, box.top, width - box.right, height - box.bottom)
+        )
+        if max(0.0, box.width) * max(0.0, box.height) * scale * scale > _MAX_PIXELS:
+            raise InputError(f"Page {page + 1} is too large to look at so closely.")
+        try:
+            bitmap = self._page(page)[0].render(
+                scale=dpi / 72, grayscale=True, crop=(left, bottom, right, top)
+            )
+        except ValueError:  # nothing of it lies on the page
+            return new_image("L", (1, 1), 255)
+        picture: Image = bitmap.to_pil()
+        return picture
+
     def runs(self, page: int) -> list[Run]:
         """Every run of text on a page, in the order it is drawn."""
+        return self._read(page)[0]
+
+    def drawn(self, page: int) -> list[Run]:
+        """Every run that is seen on a page: those too whose text is written apart, for readers only."""
+        return self._read(page)[1]
+
+    def forms(self, page: int) -> list[Form]:
+        """Every form that stands on a page itself, in the order it is drawn; runs count theirs by it."""
+        return self._read(page)[2]
+
+    def _read(self, page: int) -> tuple[list[Run], list[Run], list[Form]]:
         if page not in self._texts:
-            self._texts[page] = list(_Reader(*self._page(page)).runs())
+            reader = _Reader(*self._page(page))
+            parts = list(reader.runs())
+            said = [part for part in parts if part.text.strip()]
+            seen = [part for part in parts if part.seen and part.box.height > 0 and part.box.width > 0]
+            self._texts[page] = (said, seen, reader.forms)
         return self._texts[page]
+
+    def text_in(self, page: int, box: Box) -> str:
+        """The text that stands in a rectangle of a page."""
+        height = self.size(page)[1]
+        edges = (box.left, height - box.bottom, box.right, height - box.top)
+        found = self._page(page)[1].get_text_bounded(*(edge * PT_PER_MM for edge in edges))
+        return " ".join(str(found).split())
 
     def text(self, page: int) -> str:
         """A page's text, as a reader that selects all of it gets it."""
@@ -211,14 +312,22 @@ class Subject:
 
     def _page(self, number: int) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
         if number not in self._pages:
-            page = self._document[number]
-            self._pages[number] = (page, page.get_textpage())
+            try:
+                page = self._document[number]
+                self._pages[number] = (page, page.get_textpage())
+            except pypdfium2.PdfiumError:
+                raise InputError(f"cannot be read as a PDF: its page {number + 1} is damaged.") from None
         return self._pages[number]
 
-    def says(self, text: str, page: int | None = None) -> bool:
-        """Whether a text stands on a page, or anywhere, however it is parted over lines."""
+    def says(self, text: str, page: int | None = None, placement: int | None = None) -> bool:
+        """Whether a text stands on a page, on a face of it or anywhere, however it is parted over lines."""
         pages = range(self.page_count) if page is None else [page]
-        runs = [run.text for number in pages for run in in_reading_order(self.runs(number))]
+        runs = [
+            run.text
+            for number in pages
+            for run in in_reading_order(self.runs(number))
+            if placement is None or run.placement == placement
+        ]
         whole = any(
             squeezed(text) in squeezed(" ".join(turned(run) if turn else run for run in runs))
             for turn in (False, True)
@@ -235,16 +344,22 @@ class Subject:
         return re.sub(r" (?=[.,;:!?)])", "", drawn)  # a number or an address is a run of its own
 
 
+def _weight(image: Image) -> int:
+    return image.width * image.height * len(image.getbands())
+
+
 class _View(Subject):
     """A file with several kinds of cards, looked at as if one of them were all that stands on its sheets."""
 
     def __init__(self, whole: Subject, part: Plan, kind: int) -> None:
         self.data = whole.data
         self.plan = part
+        self.services = whole.services
         self._document = whole._document  # noqa: SLF001 - of our own class
         self._pages = whole._pages  # noqa: SLF001
         self._texts = {}
         self._images = {}
+        self._kept = {}
         self._whole = whole
         self._kind = kind
         self._first = sum(len(other.piece.faces) for other in whole.plan.parts[:kind]) if whole.plan else 0
@@ -260,30 +375,54 @@ class _View(Subject):
             if placement.kind == self._kind:
                 yield replace(placement, face=placement.face - self._first)
 
-    def runs(self, page: int) -> list[Run]:
+    def _others(self, page: int) -> list[Box]:
+        """Where the other kinds stand on a page."""
+        return [each.box for each in self._whole.sides[page].placements if each.kind != self._kind]
+
+    def _read(self, page: int) -> tuple[list[Run], list[Run], list[Form]]:
         if page not in self._texts:
-            standing = [placement.kind == self._kind for placement in self._whole.sides[page].placements]
-            order = dict(zip((index for index, mine in enumerate(standing) if mine), count(), strict=False))
-            self._texts[page] = [
-                run if run.placement is None else replace(run, placement=order[run.placement])
-                for run in self._whole.runs(page)
-                if run.placement is None or run.placement in order
-            ]
+            mine = [placement.kind == self._kind for placement in self._whole.sides[page].placements]
+            order = dict(zip((index for index, is_mine in enumerate(mine) if is_mine), count(), strict=False))
+            said, seen, forms = self._whole._read(page)  # noqa: SLF001
+            own = [form for index, form in enumerate(forms) if index in order]
+            self._texts[page] = (_renumbered(said, order), _renumbered(seen, order), own)
         return self._texts[page]
 
     def image(self, page: int, dpi: int, *, color: bool = False) -> Image:
         key = (page, dpi, color)
         if key not in self._images:
             image = self._whole.image(page, dpi, color=color).copy()
-            pixel = dpi / MM_PER_INCH
-            for placement in self._whole.sides[page].placements:
-                if placement.kind != self._kind:
-                    box = placement.box
-                    edges = (box.left, box.top, box.right, box.bottom)
-                    left, top, right, bottom = (round(edge * pixel) for edge in edges)
-                    image.paste("white", (left, top, right, bottom))
+            _blank(image, self._others(page), dpi)
             self._images[key] = image
         return self._images[key]
+
+    def part(self, page: int, box: Box, dpi: float) -> Image:
+        image = self._whole.part(page, box, dpi)
+        left, top = max(0.0, box.left), max(0.0, box.top)
+        moved = [
+            Box(each.left - left, each.top - top, each.width, each.height) for each in self._others(page)
+        ]
+        _blank(image, moved, dpi)
+        return image
+
+
+def _renumbered(runs: list[Run], order: dict[int, int]) -> list[Run]:
+    """The runs in some forms, and outside any; forms are counted anew."""
+    return [
+        run if run.placement is None else replace(run, placement=order[run.placement])
+        for run in runs
+        if run.placement is None or run.placement in order
+    ]
+
+
+def _blank(image: Image, boxes: Iterable[Box], dpi: float) -> None:
+    """Leave rectangles in mm white."""
+    pixel = dpi / MM_PER_INCH
+    for box in boxes:
+        edges = (box.left, box.top, box.right, box.bottom)
+        left, top, right, bottom = (round(edge * pixel) for edge in edges)
+        if right > 0 and bottom > 0 and left < image.width and top < image.height:
+            image.paste("white", (max(0, left), max(0, top), right, bottom))
 
 
 def squeezed(text: str) -> str:
@@ -338,47 +477,103 @@ class _Reader:
         self._page = page.raw
         self._text_page = text_page.raw
         self._height = page.get_height()
-        self._forms = -1
+        self._parts = 0
+        self._floats = [ctypes.c_float() for _ in range(4)]
+        self._raw_matrix = pdfium.FS_MATRIX()
+        self.forms: list[Form] = []
 
     def runs(self) -> Iterator[Run]:
+        """Every run of text, blank ones too; the forms are known when all have been read.
+
+        Raises:
+            InputError: for a page of more parts than can be looked through.
+        """
         for index in range(pdfium.FPDFPage_CountObjects(self._page)):
             yield from self._object(pdfium.FPDFPage_GetObject(self._page, index), _IDENTITY, 0)
 
     def _object(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int) -> Iterator[Run]:
+        self._parts += 1
+        if self._parts > _MAX_PARTS:
+            raise InputError(f"a page has over {_MAX_PARTS:,} parts; checks read no more.")
         kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+            inner = _product(self._matrix(handle), matrix)
             if depth == 0:
-                self._forms += 1
-            inner = _product(_matrix(handle), matrix)
+                self.forms.append(self._form(handle, inner))
             for index in range(pdfium.FPDFFormObj_CountObjects(handle)):
                 yield from self._object(pdfium.FPDFFormObj_GetObject(handle, index), inner, depth + 1)
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            text = self._text(handle)
-            if text.strip():
-                yield Run(
-                    text,
-                    self._size(handle, matrix),
-                    self._box(handle, matrix),
-                    _color(handle),
-                    self._forms if depth else None,
-                )
+            yield self._run(handle, self._text(handle), matrix, depth)
+
+    def _run(self, handle: pdfium.FPDF_PAGEOBJECT, text: str, matrix: _Matrix, depth: int) -> Run:
+        own = _product(self._matrix(handle), matrix)
+        *color, opacity = _color(handle)
+        upright = abs(own[1]) + abs(own[2]) < _SLOPE * (abs(own[0]) + abs(own[3]))
+        return Run(
+            text,
+            self._size(handle, own),
+            self._box(handle, matrix),
+            (color[0], color[1], color[2]),
+            len(self.forms) - 1 if depth else None,
+            seen=pdfium.FPDFTextObj_GetTextRenderMode(handle) not in _UNSEEN,
+            opacity=opacity / 255,
+            baseline=(self._height - own[5]) / PT_PER_MM if upright and own[3] > 0 else None,
+            clip=self._clip(handle, matrix),
+        )
+
+    def _form(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Form:
+        origin = (matrix[4] / PT_PER_MM, (self._height - matrix[5]) / PT_PER_MM)
+        return Form(self._box(handle, _IDENTITY), origin, turned=matrix[0] < 0 and matrix[3] < 0)
+
+    def _clip(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box | None:
+        """The rectangle around what is shown of a part; clip paths count in the form's own coordinates."""
+        clip = pdfium.FPDFPageObj_GetClipPath(handle)
+        count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        if count < 1:
+            return None
+        left, bottom, right, top = -_FAR, -_FAR, _FAR, _FAR
+        x, y = ctypes.c_float(), ctypes.c_float()
+        for path in range(count):
+            points = []
+            for number in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), _MAX_SEGMENTS)):
+                segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, number)
+                if segment and pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+                    points.append(_point(matrix, x.value, y.value))
+            if points:
+                left, right = max(left, min(x for x, _ in points)), min(right, max(x for x, _ in points))
+                bottom, top = max(bottom, min(y for _, y in points)), min(top, max(y for _, y in points))
+        if right - left >= _FAR:
+            return None
+        return Box(
+            left / PT_PER_MM,
+            (self._height - top) / PT_PER_MM,
+            max(0.0, right - left) / PT_PER_MM,
+            max(0.0, top - bottom) / PT_PER_MM,
+        )
+
+    def _matrix(self, handle: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
+        matrix = self._raw_matrix
+        pdfium.FPDFPageObj_GetMatrix(handle, matrix)
+        return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
     def _text(self, handle: pdfium.FPDF_PAGEOBJECT) -> str:
         length = pdfium.FPDFTextObj_GetText(handle, self._text_page, None, 0)
+        if length <= _NOTHING:
+            return ""
         buffer = ctypes.create_string_buffer(length)
         pdfium.FPDFTextObj_GetText(
             handle, self._text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
         )
         return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").replace("\N{NO-BREAK SPACE}", " ")
 
-    def _size(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> float:
-        size = ctypes.c_float()
+    def _size(self, handle: pdfium.FPDF_PAGEOBJECT, own: _Matrix) -> float:
+        size = self._floats[0]
         pdfium.FPDFTextObj_GetFontSize(handle, size)
-        _, _, c, d, _, _ = _product(_matrix(handle), matrix)
-        return float(size.value) * math.hypot(c, d)  # its height: lines that read back are stretched sideways
+        # its height: lines that read back are stretched sideways
+        return float(size.value) * math.hypot(own[2], own[3])
 
     def _box(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box:
-        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        left, bottom, right, top = self._floats
         pdfium.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
         corners = [_point(matrix, x.value, y.value) for x in (left, right) for y in (bottom, top)]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
@@ -388,12 +583,6 @@ class _Reader:
             (max(xs) - min(xs)) / PT_PER_MM,
             (max(ys) - min(ys)) / PT_PER_MM,
         )
-
-
-def _matrix(handle: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(handle, matrix)
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
 
 def _product(first: _Matrix, then: _Matrix) -> _Matrix:
@@ -407,7 +596,8 @@ def _point(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _color(handle: pdfium.FPDF_PAGEOBJECT) -> tuple[int, int, int]:
+def _color(handle: pdfium.FPDF_PAGEOBJECT) -> tuple[int, int, int, int]:
+    """The fill as red, green, blue and opacity, from 0 to 255."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     pdfium.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha)
-    return (red.value, green.value, blue.value)
+    return (red.value, green.value, blue.value, alpha.value)

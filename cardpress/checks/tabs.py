@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cardpress.checks.contacts import ENDS
-from cardpress.checks.finding import Check, Result, fail
+from cardpress.checks.finding import Check, Code, Result, fail
 from cardpress.checks.subject import Run, Subject
 from cardpress.tabs import strip, tab_boxes
 
@@ -36,10 +36,12 @@ def _run(subject: Subject) -> Iterator[Result]:
     for number, (box, runs) in enumerate(zip(boxes, standing, strict=True), start=1):
         for wanted in printed:
             if not any(re.search(rf"(?<![\w-]){re.escape(wanted)}{ENDS}", run.text) for run in runs):
-                yield fail("TAB_LACKS", f"Tab {number}: {wanted} does not stand on it.")
+                yield fail("TAB_LACKS", f"Tab {number}: {wanted} does not stand on it.", 0, box)
         for run in runs:
             if not box.inset(_CLEAR).contains(run.box):
-                yield fail("TAB_CUT", f'Tab {number}: "{run.text.strip()}" stands too near its edge.')
+                yield fail(
+                    "TAB_CUT", f'Tab {number}: "{run.text.strip()}" stands too near its edge.', 0, run.box
+                )
 
 
 CHECK = Check(
@@ -47,9 +49,13 @@ CHECK = Check(
     title="Every tab carries its numbers, clear of its cuts",
     rationale="A tab is all that a person takes along; a number cut in two is none.",
     codes={
-        "TAB_COUNT": "there are no tabs, or more than the piece may have",
-        "TAB_LACKS": "a number or address is not on a tab",
-        "TAB_CUT": "text stands closer than 1 mm to a tab's edge",
+        "TAB_COUNT": Code(
+            "there are no tabs, or more than the piece may have", "Build the piece again, unaltered."
+        ),
+        "TAB_LACKS": Code("a number or address is not on a tab", "Put it back into the tab's template."),
+        "TAB_CUT": Code(
+            "text stands closer than 1 mm to a tab's edge", "Set the tab's text smaller, or make tabs wider."
+        ),
     },
     run=_run,
     applies=lambda subject: subject.plan is not None and subject.plan.piece.tabs is not None,

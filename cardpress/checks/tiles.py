@@ -7,8 +7,8 @@ import pypdfium2
 from PIL.Image import Image
 from PIL.ImageChops import difference
 
-from cardpress.checks.finding import Check, Result, fail
-from cardpress.checks.qr_codes import find_codes
+from cardpress.checks.codes import find_codes
+from cardpress.checks.finding import Check, Code, Result, fail
 from cardpress.checks.subject import Subject
 from cardpress.geometry import PT_PER_MM, Box
 from cardpress.jobs import Plan
@@ -127,13 +127,34 @@ CHECK = Check(
     title="Tiles put together are the poster",
     rationale="Sheets that do not meet, or meet in a code, are found out on the wall, when all is glued.",
     codes={
-        "NO_WINDOW": "a page does not show one part of the poster",
-        "SCALED": "a page shows its part larger or smaller than it is",
-        "GAP": "a part of the poster is on no sheet",
-        "OVERLAP": "neighbours overlap by less than was asked for",
-        "CODE_CUT": "sheets meet in a QR code",
-        "OUT_OF_REACH": "something is in the margin that printers leave blank",
-        "DIFFERS": "a part is not the poster, pixel for pixel",
+        "NO_WINDOW": Code(
+            "a page does not show one part of the poster",
+            "Print the file as it was built; another program has changed its pages. Else build it again.",
+        ),
+        "SCALED": Code(
+            "a page shows its part larger or smaller than it is",
+            "Build it again, and print at 100 %, not “fit to page”.",
+        ),
+        "GAP": Code(
+            "a part of the poster is on no sheet",
+            "Build it again with a smaller --overlap, or on larger --tile paper.",
+        ),
+        "OVERLAP": Code(
+            "neighbours overlap by less than was asked for",
+            "Build it again with that --overlap; another program has changed the file.",
+        ),
+        "CODE_CUT": Code(
+            "sheets meet in a QR code",
+            "Build it with another --tile paper or --overlap, so that sheets meet beside the codes.",
+        ),
+        "OUT_OF_REACH": Code(
+            "something is in the margin that printers leave blank",
+            "Build it again; printers leave the outer quarter inch blank.",
+        ),
+        "DIFFERS": Code(
+            "a part is not the poster, pixel for pixel",
+            "Build it again; another program has changed the poster on that sheet.",
+        ),
     },
     run=_run,
     applies=lambda subject: subject.plan is not None and subject.plan.tile is not None,

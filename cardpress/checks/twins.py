@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 
 from PIL import Image, ImageDraw
 
+from cardpress.checks.codes import read_codes
 from cardpress.checks.contacts import ENDS
-from cardpress.checks.finding import Finding, Result, Status, fail
-from cardpress.checks.qr_codes import read_codes
+from cardpress.checks.finding import Code, Finding, Result, Status, fail
 from cardpress.checks.subject import squeezed
 from cardpress.jobs import Plan
 from cardpress.render import VoiceView
@@ -260,7 +260,7 @@ class TwinCheck:
     id: str
     title: str
     rationale: str
-    codes: dict[str, str]
+    codes: dict[str, Code]
     run: Callable[[Plan, Twin], Iterator[Result]]
 
 
@@ -283,18 +283,54 @@ TWIN_CHECK = TwinCheck(
     title="The HTML and text twins say all that the piece says, and lead where they say",
     rationale="Who cannot read the page reads its twin: a number or a warning missing there is missing.",
     codes={
-        "NO_STATEMENT": "a statement of the piece is not in the twin",
-        "NO_HEADING": "a section's heading does not stand above it",
-        "NO_SERVICES": "what the services offer in the reader's language is not in the twin",
-        "NO_CONTACT": "a contact of the piece is not in the twin, or is altered",
-        "NO_MARK": "an unreviewed translation does not say so above all else",
-        "NO_CREDIT": "source, edition mark or the line that it is not official is missing",
-        "NO_LINK": "a contact of the piece has no link",
-        "STRANGE_LINK": "a link leads elsewhere than it says",
-        "CODE_UNREADABLE": "a QR code could not be read",
-        "CODE_DIFFERS": "the address in a QR code does not stand beside it",
-        "CODE_COUNT": "a QR code is missing, or was not meant",
-        "OUTSIDE": "the page runs a script, or fetches something",
+        "NO_STATEMENT": Code(
+            "a statement of the piece is not in the twin",
+            "Let templates/twin.html and twin.txt print every statement that the piece has.",
+        ),
+        "NO_HEADING": Code(
+            "a section's heading does not stand above it",
+            "Let templates/twin.html and twin.txt print the heading of every section.",
+        ),
+        "NO_SERVICES": Code(
+            "what the services offer in the reader's language is not in the twin",
+            "Let templates/twin.html and twin.txt print the lines of what services offer.",
+        ),
+        "NO_CONTACT": Code(
+            "a contact of the piece is not in the twin, or is altered",
+            "Let templates/twin.html and twin.txt print every contact, by the macros `number` and `address`.",
+        ),
+        "NO_MARK": Code(
+            "an unreviewed translation does not say so above all else",
+            "Let templates/twin.html and twin.txt begin with the draft line.",
+        ),
+        "NO_CREDIT": Code(
+            "source, edition mark or the line that it is not official is missing",
+            "Let templates/twin.html and twin.txt end with source, edition and “not official”.",
+        ),
+        "NO_LINK": Code(
+            "a contact of the piece has no link",
+            "Let templates/twin.html link every number and address.",
+        ),
+        "STRANGE_LINK": Code(
+            "a link leads elsewhere than it says",
+            "Let the link and its text come from the same contact.",
+        ),
+        "CODE_UNREADABLE": Code(
+            "a QR code could not be read",
+            "Draw the code as it is: black on white, with its quiet zone of 4 modules.",
+        ),
+        "CODE_DIFFERS": Code(
+            "the address in a QR code does not stand beside it",
+            "Let the code and the address beside it come from the same contact.",
+        ),
+        "CODE_COUNT": Code(
+            "a QR code is missing, or was not meant",
+            "Draw one code for each that the piece has.",
+        ),
+        "OUTSIDE": Code(
+            "the page runs a script, or fetches something",
+            "Take scripts, and whatever is fetched, out of templates/twin.html and twin.css.",
+        ),
     },
     run=_run,
 )
@@ -307,5 +343,6 @@ def check_twins(plan: Plan, twins: tuple[Twin, ...]) -> tuple[Finding, ...]:
         results = dict.fromkeys(TWIN_CHECK.run(plan, twin))
         for result in results or [Result("OK", Status.PASS, TWIN_CHECK.title)]:
             message = f"{plan.twin_name(twin.format)}: {result.message}"
-            findings.append(Finding(TWIN_CHECK.id, result.code, result.status, message))
+            mend = TWIN_CHECK.codes[result.code].mend if result.code in TWIN_CHECK.codes else ""
+            findings.append(Finding(TWIN_CHECK.id, result.code, result.status, message, mend=mend))
     return tuple(findings)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cardpress.checks.finding import Check, Result, fail, info
+from cardpress.checks.finding import Check, Code, Result, Status, fail, info
 from cardpress.checks.subject import Run, Subject, squeezed
 from cardpress.jobs import Plan
 
@@ -16,9 +16,18 @@ def _run(subject: Subject) -> Iterator[Result]:
         yield from _numbers(subject, subject.plan)
         return
     for page in range(subject.page_count):
-        smallest = min((run.size for run in subject.runs(page)), default=_SMALL)
-        if smallest < _SMALL:
-            yield info("SMALL", f"Page {page + 1}: the smallest type is {smallest:.1f} pt.")
+        smallest = min((run for run in subject.drawn(page) if run.size > 0), key=_size, default=None)
+        if smallest is not None and smallest.size < _SMALL:
+            yield info(
+                "SMALL",
+                f"Page {page + 1}: the smallest type is {smallest.size:.1f} pt.",
+                page,
+                smallest.box,
+            )
+
+
+def _size(run: Run) -> float:
+    return run.size
 
 
 def _floors(subject: Subject, plan: Plan) -> Iterator[Result]:
@@ -35,6 +44,8 @@ def _floors(subject: Subject, plan: Plan) -> Iterator[Result]:
                 yield fail(
                     "UNDER_FLOOR",
                     f'Page {page + 1}: "{run.text.strip()}" is {run.size:.1f} pt; {floor:.3g} pt at least.',
+                    page,
+                    run.box,
                 )
 
 
@@ -68,7 +79,7 @@ def _numbers(subject: Subject, plan: Plan) -> Iterator[Result]:
         if contact.url or not contact.display:
             continue
         largest = max((run.size for run in runs if contact.display in run.text), default=0.0)
-        if largest < floor - _ROUNDING:
+        if 0 < largest < floor - _ROUNDING:  # one that is not there is missed elsewhere
             yield fail(
                 "SMALL_NUMBER", f"{contact.display} stands at {largest:.1f} pt; {floor:g} pt at least."
             )
@@ -79,9 +90,13 @@ CHECK = Check(
     title="No type is smaller than the piece allows",
     rationale="The reader may be in tears, in a dim corridor, or without their glasses.",
     codes={
-        "UNDER_FLOOR": "type under the piece's floor",
-        "SMALL_NUMBER": "a phone number stands nowhere at its floor",
-        "SMALL": "a stranger's type under 6 pt",
+        "UNDER_FLOOR": Code(
+            "type under the piece's floor", "Shorten the words, or leave something out; never print smaller."
+        ),
+        "SMALL_NUMBER": Code("a phone number stands nowhere at its floor", "Set that number larger."),
+        "SMALL": Code(
+            "a stranger's type under 6 pt", "Set it larger: 7 pt at least, 11 pt for reading.", Status.INFO
+        ),
     },
     run=_run,
 )

@@ -111,8 +111,9 @@ def _assert_artifact(artifact: dict[str, Any], cwd: Path) -> None:
     assert artifact["status"] == "PASS"
     assert artifact["findings"]
     for finding in artifact["findings"]:
-        assert list(finding) == ["check", "code", "status", "message"]
-        assert all(isinstance(value, str) and value for value in finding.values())
+        assert list(finding) == ["check", "code", "status", "message", "page", "box", "mend"]
+        assert all(finding[key] for key in ("check", "code", "status", "message"))
+        assert (finding["page"], finding["box"], finding["mend"]) == (None, None, "")  # nothing is wrong
 
 
 def test_a_named_piece_paper_and_folder_are_all_that_is_built(command: Command, tmp_path: Path) -> None:
@@ -358,7 +359,7 @@ LISTS: dict[str, tuple[set[str], list[str]]] = {
         ["emergency", "lifeline", "tipline", "cybertipline", "take_it_down", "ncmec"],
     ),
     "checks": (
-        {"id", "title", "rationale", "codes"},
+        {"id", "title", "rationale", "codes", "mend", "severity", "profiles"},
         ["contacts", "qr-codes", "glyphs", "pdf-ua", "pictures", "tabs"],
     ),
 }
@@ -431,7 +432,7 @@ def test_check_holds_a_file_against_what_it_says_of_itself(
 
     assert (process.returncode, process.stderr) == (1, "")
     (report,) = json.loads(process.stdout)["files"]
-    assert list(report) == ["path", "what", "status", "findings"]
+    assert list(report) == ["path", "what", "status", "findings", "profile"]
     assert (report["path"], report["status"]) == (str(wrong), "FAIL")
     assert ("page-size", "PAGE_SIZE") in {
         (finding["check"], finding["code"]) for finding in report["findings"]
@@ -450,6 +451,50 @@ def test_check_looks_a_strangers_file_over(command: Command, tmp_path: Path) -> 
     assert process.stdout == f"WARN  {stranger}  (not made by cardpress, or by another version of it)\n"
     assert "988 does not stand in this file" in process.stderr
     assert "Traceback" not in process.stderr
+
+
+def test_check_writes_reports_beside_what_it_prints(command: Command, built: Built, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.pdf"
+    with pikepdf.open(built.pdf("poster")) as pdf:
+        pdf.docinfo["/Keywords"] = str(pdf.docinfo["/Keywords"]).replace("paper=letter", "paper=a4")
+        pdf.save(wrong)
+    written = ["r/report.html", "r/report.md", "r/report.json", "r/report.txt"]
+    options = [option for name in written for option in ("--report-file", name)]
+
+    process = command("check", wrong, "--report", "md", "--report", "html", *options, cwd=tmp_path)
+
+    assert process.returncode == 1
+    assert process.stdout.startswith(
+        f"FAIL  {wrong}  (poster on A4 in English)"
+    )  # both have files of their own
+    texts = [(tmp_path / name).read_text(encoding="utf-8") for name in written]
+    assert texts[0].startswith("<!DOCTYPE html>")
+    assert texts[1].startswith("## FAIL: ")
+    assert json.loads(texts[2])["files"][0]["status"] == "FAIL"
+    assert texts[3].startswith("FAIL  ")
+    assert all("PAGE\\_SIZE" in text or "PAGE_SIZE" in text for text in texts)
+    shown = command("check", wrong, "--report", "md", "--profile", "press", cwd=tmp_path)
+    assert shown.stdout.startswith("## FAIL: ")
+    assert "profile press" in shown.stdout
+
+
+def test_check_says_what_a_report_may_be(
+    command: Command, refused: Refused, built: Built, tmp_path: Path
+) -> None:
+    process = command("check", built.pdf("poster"), "--report-file", "report.pdf", cwd=tmp_path)
+
+    assert ".html" in refused(process, 2)
+    assert process.stdout == ""
+
+
+def test_the_checks_are_a_document_too(command: Command, refused: Refused, tmp_path: Path) -> None:
+    process = command("list", "checks", "--markdown", cwd=tmp_path)
+
+    assert (process.returncode, process.stderr) == (0, "")
+    assert process.stdout.startswith("# Checks\n")
+    assert "| `office` |" in process.stdout
+    assert re.search(r"\| `TOFU` \| FAIL \| .+ \| .+ \|", process.stdout)
+    refused(command("list", "papers", "--markdown", cwd=tmp_path), 2)
 
 
 @pytest.fixture

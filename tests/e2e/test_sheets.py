@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cardpress.checks import run_checks
+from cardpress.checks.codes import read_codes
 from cardpress.checks.finding import Status, worst
-from cardpress.checks.qr_codes import read_codes
 from cardpress.checks.subject import Subject
 from cardpress.geometry import MM_PER_INCH, Box
 from cardpress.impose import back_box

@@ -115,6 +115,8 @@ DATA = {
     "templates/poster.html",
     "templates/press/GRACoL_TR006_coated.icc",
     "templates/press/profile.toml",
+    "templates/report.css",
+    "templates/report.html",
     "templates/review.css",
     "templates/review.html",
     "templates/sheet.css",
