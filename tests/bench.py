@@ -80,7 +80,7 @@ class Everything:
         ratio: how many times as fast the workers were.
         busy: the share of all cores' time that they used; other programs that run meanwhile lower it.
         limit: what that share should come to at least.
-        check, check_cpu: what checking all files costs of what building them did, by the clock and of processor.
+        check, check_cpu: what checking all files costs of what building them did, in time and in CPU.
     """
 
     cores: int
@@ -182,8 +182,8 @@ def sentence(result: Everything) -> str:
         f"build --lang all: {result.wall:.0f} s on {result.cores} cores, "
         f"{result.wall_of_one:.0f} s in one process: {result.ratio:.2f} times as fast; "
         f"cores busy {result.busy:.2f}, limit {result.limit} or more\n"
-        f"check of all that: {result.check:.2f} of the time that building took, {result.check_cpu:.2f} of the "
-        f"processor's, limit {result.check_limit}"
+        f"check of all that: {result.check:.2f} of the time that building took, {result.check_cpu:.2f} of "
+        f"the processor's, limit {result.check_limit}"
     )
 
 
