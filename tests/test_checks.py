@@ -15,6 +15,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import (
+    Array,
     ContentStreamInstruction,
     Dictionary,
     Encryption,
@@ -579,6 +580,32 @@ def test_a_code_is_read_upside_down_as_on_turned_backs(sound: bytes, poster_plan
         pdf.pages[0].rotate(180, relative=False)
 
     assert "UNREADABLE_CODE" not in codes("qr-codes", Subject(altered(sound, turn), poster_plan))
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_is_looked_at_as_it_is_shown(sound: bytes, poster_plan: Plan, turn: int) -> None:
+    """Turned, and with an origin far from its corner, as other programs write them."""
+
+    def change(pdf: Pdf) -> None:
+        page = pdf.pages[0]
+        page.contents_add(b"q 1 0 0 1 300 -200 cm", prepend=True)
+        page.contents_add(b"Q")
+        page.obj.MediaBox = Array([300, -200, 912, 592])
+        for name in ("/TrimBox", "/BleedBox", "/CropBox", "/Annots"):
+            if name in page.obj:
+                del page.obj[name]
+        page.rotate(turn, relative=False)
+
+    subject = Subject(altered(sound, change), services=poster_plan.library.contacts)
+    upright = Subject(sound)
+    first, same = upright.runs(0)[0], subject.runs(0)[0]
+    assert (same.box.width > same.box.height) == (turn == 180)
+    assert sorted((same.box.width, same.box.height)) == pytest.approx(
+        sorted((first.box.width, first.box.height)), abs=0.01
+    )
+    for check in ("safe-area", "overlaps", "contrast", "qr-scanning"):
+        assert codes(check, subject) == set()
+    assert codes("qr-codes", subject) == {"RANGE"}
 
 
 def test_the_same_finding_is_told_once(make: Make, poster_plan: Plan) -> None:

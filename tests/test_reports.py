@@ -7,9 +7,13 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
+from cardpress.checks import CHECKS, PROFILES
 from cardpress.checks.finding import Finding, Status
+from cardpress.checks.profiles import TITLES
+from cardpress.cli import cardpress
 from cardpress.errors import InputError
 from cardpress.geometry import Box
 from cardpress.inspect import PagePicture, Report, inspect
@@ -197,6 +201,17 @@ def test_a_real_finding_is_shown_where_it_is(library: Library, renderer: Rendere
     assert picture.png.startswith(b"\x89PNG")
     assert (round(picture.width, 1), round(picture.height, 1)) == (215.9, 279.4)
     assert Page(reporter("html")([report])).all("image")
+
+
+def test_profiles_are_lists_of_checks_that_there_are() -> None:
+    for name, ids in PROFILES.items():
+        assert set(ids) <= {check.id for check in CHECKS}
+        assert len(ids) == len(set(ids))
+        assert TITLES[name]
+    assert {check.id for check in CHECKS} - {"file"} == {each for ids in PROFILES.values() for each in ids}
+    (option,) = [option for option in cardpress.commands["check"].params if option.name == "profile"]
+    assert isinstance(option.type, click.Choice)
+    assert list(option.type.choices) == list(PROFILES)
 
 
 def test_profiles_choose_what_is_looked_at(library: Library, renderer: Renderer, tmp_path: Path) -> None:

@@ -15,22 +15,26 @@ from cardpress.geometry import PT_PER_MM, Box
 
 _ADDRESS = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,24})(?:[/:?#]\S*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d\-.() ]*\d")
-_SPARE = 0.3  # mm around a link that its words may overhang
+_SPARE = 1.0  # pt around a link that its words may overhang
 _MOST = 2000  # links of a page
 _FEW_DIGITS = 3
 
 
 @dataclass(frozen=True)
 class _Link:
+    """A link: where it leads, its rectangle in the page's own pt, and where that is seen, if it is known."""
+
     target: str
-    box: Box
+    rectangle: tuple[float, float, float, float]
+    box: Box | None
 
 
 def _run(subject: Subject) -> Iterator[Result]:
     allowed = _allowed(subject)
     for number, page in enumerate(subject.structure.pages):
         for link in _links(page):
-            printed = subject.text_in(number, link.box.inset(-_SPARE))
+            left, bottom, right, top = link.rectangle
+            printed = subject.text_in(number, left - _SPARE, bottom - _SPARE, right + _SPARE, top + _SPARE)
             where = f"Page {number + 1}: a link"
             if (known := lookalike(link.target, subject.services)) and "://" in link.target:
                 yield fail(
@@ -78,7 +82,9 @@ def _links(page: Page) -> Iterator[_Link]:
                 abs(x2 - x1) / PT_PER_MM,
                 abs(y2 - y1) / PT_PER_MM,
             )
-            yield _Link(str(action.get("/URI", "")), box)
+            rectangle = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+            turned = page.obj.get("/Rotate", 0) != 0
+            yield _Link(str(action.get("/URI", "")), rectangle, None if turned else box)
     except (PdfError, ValueError, TypeError, AttributeError):
         return
 

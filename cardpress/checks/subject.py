@@ -30,7 +30,6 @@ from cardpress.voices import Voice
 from cardpress.wording import Contact
 
 _Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_PAGES = 200
 _MAX_PIXELS = 150_000_000  # A0 at 300 dpi are 139 million
 _OUR_STREAM = re.compile(r"<_io\.BytesIO[^>]*>[ ,:]*|^stream[ ,:]+")
@@ -299,12 +298,9 @@ class Subject:
             self._texts[page] = (said, seen, reader.forms)
         return self._texts[page]
 
-    def text_in(self, page: int, box: Box) -> str:
-        """The text that stands in a rectangle of a page."""
-        height = self.size(page)[1]
-        edges = (box.left, height - box.bottom, box.right, height - box.top)
-        found = self._page(page)[1].get_text_bounded(*(edge * PT_PER_MM for edge in edges))
-        return " ".join(str(found).split())
+    def text_in(self, page: int, left: float, bottom: float, right: float, top: float) -> str:
+        """The text that stands in a rectangle of a page, in pt in the page's own coordinates."""
+        return " ".join(str(self._page(page)[1].get_text_bounded(left, bottom, right, top)).split())
 
     def text(self, page: int) -> str:
         """A page's text, as a reader that selects all of it gets it."""
@@ -477,6 +473,7 @@ class _Reader:
         self._page = page.raw
         self._text_page = text_page.raw
         self._height = page.get_height()
+        self._upright = _as_shown(page)
         self._parts = 0
         self._floats = [ctypes.c_float() for _ in range(4)]
         self._raw_matrix = pdfium.FS_MATRIX()
@@ -489,7 +486,7 @@ class _Reader:
             InputError: for a page of more parts than can be looked through.
         """
         for index in range(pdfium.FPDFPage_CountObjects(self._page)):
-            yield from self._object(pdfium.FPDFPage_GetObject(self._page, index), _IDENTITY, 0)
+            yield from self._object(pdfium.FPDFPage_GetObject(self._page, index), self._upright, 0)
 
     def _object(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int) -> Iterator[Run]:
         self._parts += 1
@@ -523,7 +520,7 @@ class _Reader:
 
     def _form(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Form:
         origin = (matrix[4] / PT_PER_MM, (self._height - matrix[5]) / PT_PER_MM)
-        return Form(self._box(handle, _IDENTITY), origin, turned=matrix[0] < 0 and matrix[3] < 0)
+        return Form(self._box(handle, self._upright), origin, turned=matrix[0] < 0 and matrix[3] < 0)
 
     def _clip(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box | None:
         """The rectangle around what is shown of a part; clip paths count in the form's own coordinates."""
@@ -583,6 +580,20 @@ class _Reader:
             (max(xs) - min(xs)) / PT_PER_MM,
             (max(ys) - min(ys)) / PT_PER_MM,
         )
+
+
+def _as_shown(page: pypdfium2.PdfPage) -> _Matrix:
+    """From a page's own coordinates to those of the page as it is shown: turned, and without its margins."""
+    left, bottom, right, top = page.get_cropbox()
+    width, height = right - left, top - bottom
+    moved: _Matrix = (1, 0, 0, 1, -left, -bottom)
+    turns: dict[int, _Matrix] = {
+        90: (0, -1, 1, 0, 0, width),
+        180: (-1, 0, 0, -1, width, height),
+        270: (0, 1, -1, 0, height, 0),
+    }
+    turn = turns.get(page.get_rotation())
+    return _product(moved, turn) if turn else moved
 
 
 def _product(first: _Matrix, then: _Matrix) -> _Matrix:
