@@ -608,6 +608,24 @@ def test_a_page_is_looked_at_as_it_is_shown(sound: bytes, poster_plan: Plan, tur
     assert codes("qr-codes", subject) == {"RANGE"}
 
 
+@pytest.mark.parametrize(("text", "reads"), [("988", "988"), (CYBER, CYBER), ("It is never", "Itisnever")])
+def test_letters_are_known_by_where_they_stand(sound: bytes, text: str, reads: str) -> None:
+    subject = Subject(sound)
+    run = next(run for run in subject.runs(0) if text in run.text)
+    assert reads in subject.as_seen(0, run.box)
+    assert subject.as_seen(0, Box(0, 0, 1, 1)) == ""
+
+
+@pytest.mark.parametrize("check", ["contacts", "links"])
+def test_an_address_that_is_only_read_the_wrong_way_round_is_no_alarm(
+    finished_in: Callable[[str, str], Subject], check: str
+) -> None:
+    subject = finished_in("handout", "fa")
+    texts = [run.text for page in range(subject.page_count) for run in subject.runs(page)]
+    assert any("org.cybertip.report" in text for text in texts)
+    assert codes(check, subject) == set()
+
+
 def test_the_same_finding_is_told_once(make: Make, poster_plan: Plan) -> None:
     body = sound_page(poster_plan).replace(">988<", "><")
     findings = list(run_checks(Subject(make(body, ""), poster_plan)))

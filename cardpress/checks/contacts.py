@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
 from cardpress.checks.likeness import Near, near_hosts, near_numbers, near_short_numbers
-from cardpress.checks.subject import Run, Subject
+from cardpress.checks.subject import Run, Subject, squeezed
 from cardpress.jobs import Plan
 from cardpress.wording import Contact
 
@@ -45,12 +45,19 @@ def _altered(subject: Subject) -> Iterator[Result]:
                 told.add(near)
                 certain = near.slips <= _CERTAIN
                 spot = run or _spot(subject, page, near)
+                if spot and _only_read_so(subject.as_seen(page, spot.box), near):
+                    continue
                 yield (fail if certain else warn)(
                     "ALTERED" if certain else "SIMILAR",
                     f'Page {page + 1}: "{near.found}" is nearly {near.meant}, and not it.',
                     page,
                     spot.box if spot else None,
                 )
+
+
+def _only_read_so(seen: str, near: Near) -> bool:
+    """Whether what stands there is the service's own, and was only read the wrong way round."""
+    return squeezed(near.meant) in seen and squeezed(near.found) not in seen
 
 
 def _texts(subject: Subject, page: int) -> Iterator[tuple[str, Run | None]]:

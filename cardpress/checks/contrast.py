@@ -7,7 +7,7 @@ from dataclasses import replace
 from PIL.Image import Image
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
-from cardpress.checks.lines import around, said_at
+from cardpress.checks.lines import around, em, said_at
 from cardpress.checks.subject import Run, Subject
 from cardpress.geometry import MM_PER_INCH
 
@@ -52,7 +52,7 @@ def _run(subject: Subject) -> Iterator[Result]:
                     page,
                     run.box,
                 )
-            elif run.size > _THICK and shown < _FAINT:
+            elif shown < _FAINT and _is_thick(run):
                 yield report(
                     "LOW",
                     f'Page {page + 1}: "{said_at(subject, page, run)}" comes out at {shown:.1f}:1; '
@@ -73,6 +73,11 @@ def _pieces(subject: Subject, page: int) -> Iterator[Run]:
             rows[run.placement, row, run.size, run.color, run.opacity].append(run)
     for runs in rows.values():
         yield replace(runs[0], box=around(run.box for run in runs))
+
+
+def _is_thick(run: Run) -> bool:
+    """Whether a run has strokes that fill a pixel: words in larger type, not a dot over a letter."""
+    return run.size > _THICK and bool(run.text.strip()) and run.box.width > em(run)
 
 
 def _mixed(run: Run, behind: _Color) -> _Color:

@@ -43,7 +43,9 @@ def _run(subject: Subject) -> Iterator[Result]:
                     number,
                     link.box,
                 )
-            elif differs(printed, link.target, subject):
+            elif differs(printed, link.target, subject) and differs(
+                _as_seen(subject, number, link, printed), link.target, subject
+            ):
                 yield fail(
                     "LINK_DIFFERS",
                     f'{where} on "{printed}" leads to {link.target}.',
@@ -87,6 +89,11 @@ def _links(page: Page) -> Iterator[_Link]:
             yield _Link(str(action.get("/URI", "")), rectangle, None if turned else box)
     except (PdfError, ValueError, TypeError, AttributeError):
         return
+
+
+def _as_seen(subject: Subject, page: int, link: _Link, printed: str) -> str:
+    """The words under a link as they stand, where that can be told: some are read the wrong way round."""
+    return (subject.as_seen(page, link.box) if link.box else "") or printed
 
 
 def differs(printed: str, target: str, subject: Subject) -> bool:

@@ -306,6 +306,21 @@ class Subject:
         """A page's text, as a reader that selects all of it gets it."""
         return str(self._page(page)[1].get_text_range())
 
+    def as_seen(self, page: int, box: Box) -> str:
+        """The letters in a rectangle of a page, from left to right as they stand: readers turn some round."""
+        shown = self._page(page)[0]
+        if shown.get_rotation():
+            return ""
+        edge, _, _, top = shown.get_cropbox()
+        text = self._page(page)[1]
+        letters: list[tuple[float, str]] = []
+        for index in range(min(text.count_chars(), _MAX_PARTS)):
+            left, bottom, right, upper = text.get_charbox(index)
+            x, y = ((left + right) / 2 - edge) / PT_PER_MM, (top - (bottom + upper) / 2) / PT_PER_MM
+            if box.left <= x <= box.right and box.top <= y <= box.bottom:
+                letters.append((x, chr(pdfium.FPDFText_GetUnicode(text.raw, index))))
+        return squeezed("".join(letter for _, letter in sorted(letters)))
+
     def _page(self, number: int) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
         if number not in self._pages:
             try:
