@@ -1,12 +1,10 @@
 """The command line: parse, call, print. Everything heavy is imported by the command that needs it."""
 
 import gc
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -17,10 +15,8 @@ from cardpress.cli_translate import translate
 from cardpress.errors import CardpressError
 from cardpress.options import DATA, FAULT, JSON
 from cardpress.options import library as _library
+from cardpress.stopping import terminable
 from cardpress.terminal import clear_bar, note, say, say_json, show_error, show_fault
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 INTERRUPTED = 130
 
@@ -210,20 +206,6 @@ def doctor(ctx: click.Context) -> None:
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """Take SIGTERM for Ctrl-C, so that it leaves nothing half-written either."""
-
-    def stop(_signal: int, _frame: "FrameType | None") -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
 def _uncollected() -> Iterator[None]:
     """Do without the collector's passes while a page is made: its boxes all live until it is written.
 
@@ -245,7 +227,7 @@ def main() -> int:
 
 def _guarded(run: Callable[[], object], *, debug: bool) -> int:
     try:
-        with _terminable(), _uncollected():
+        with terminable(), _uncollected():
             code = run()
     except CardpressError as error:
         if debug:

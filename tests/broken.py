@@ -532,7 +532,7 @@ BROKEN: dict[str, Broken] = {
         CARDS,
         styled("svg.qr { transform: scale(0.7) }"),
         ("qr-codes SMALL_MODULES",),
-        ("qr-codes UNREADABLE_CODE", "qr-scanning FRAGILE"),
+        ("qr-codes UNREADABLE_CODE", "qr-codes TOO_FAR", "qr-scanning FRAGILE"),
     ),
     "a stranger's code leads elsewhere than it prints": Broken(
         CARDS,

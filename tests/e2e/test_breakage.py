@@ -202,7 +202,7 @@ def test_a_template_with_a_syntax_error(desk: Desk) -> None:
 
 def test_a_template_that_wants_a_picture_from_the_network(desk: Desk) -> None:
     picture = '<img src="https://example.org/seal.png" alt="">'
-    desk.edit("templates/wallet-card.html", "{{ m.numbers(v) }}", picture)
+    desk.edit("templates/wallet-card.html", "{{ m.cover(v, face) }}", picture)
 
     assert "https://example.org/seal.png" in desk.message(desk.build(*CARD), 1)
 
@@ -476,6 +476,32 @@ sys.exit(main())
 """
 
 
+# Python prints what is raised while an object is freed, and goes on.
+_IN_A_FINALIZER = """
+import os, signal, sys
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+number = int(sys.argv.pop(1))
+import cardpress.pipeline
+
+class Dying:
+    def __del__(self):
+        os.kill(os.getpid(), number)
+        for _ in range(1000):
+            pass
+
+real = cardpress.pipeline.fit
+
+def fit(*args):
+    Dying()
+    return real(*args)
+
+cardpress.pipeline.fit = fit
+from cardpress.cli import main
+sys.exit(main())
+"""
+
+
 @posix_only
 @STOPS
 def test_stopped_in_mid_write(desk: Desk, stop: signal.Signals) -> None:
@@ -491,6 +517,16 @@ def test_stopped_while_a_picture_is_drawn(desk: Desk, stop: signal.Signals) -> N
     process = desk.run_python(_IN_MID_PICTURE, str(int(stop)), *CARD)
 
     _assert_stopped(process.returncode, process.stderr)
+    desk.assert_untouched()
+
+
+@posix_only
+@STOPS
+def test_stopped_while_something_is_freed(desk: Desk, stop: signal.Signals) -> None:
+    process = desk.run_python(_IN_A_FINALIZER, str(int(stop)), *CARD)
+
+    _assert_stopped(process.returncode, process.stderr)
+    assert "Exception ignored" not in process.stderr
     desk.assert_untouched()
 
 

@@ -273,7 +273,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(
     message = refused(command(*args, cwd=tmp_path), 2)
 
     assert given in message
-    assert re.search(rf"Did you mean .?{re.escape(meant)}\b", message)
+    assert re.search(rf"Did you mean (?:one of: )?.?{re.escape(meant)}\b", message)
     assert not list(tmp_path.iterdir())
 
 
