@@ -9,9 +9,10 @@ from pathlib import Path
 from cardpress.checks.finding import Finding, Status, worst
 from cardpress.content import Library
 from cardpress.errors import FolderError, MachineError
-from cardpress.jobs import Job, Plan
+from cardpress.jobs import Job
 from cardpress.pdf import Renderer
 from cardpress.pipeline import Artifact, build
+from cardpress.plans import Plan
 
 _WHOLE = 3  # what a piece with every statement takes, of the time that
 _SOME = 2  # one with some of them takes
@@ -150,7 +151,7 @@ def run(
 
     Args:
         jobs: what to make.
-        plans: what `jobs.plans` made of them.
+        plans: what `planning.plans` made of them.
         out: the folder to write into.
         workers: how many processes may work at once; with one, or one job, it is this one.
 

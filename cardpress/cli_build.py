@@ -19,7 +19,8 @@ from cardpress.terminal import Progress, clear_bar, note, say, say_json, show_er
 if TYPE_CHECKING:
     from cardpress.batch import Result
     from cardpress.content import Library
-    from cardpress.jobs import Job, Plan
+    from cardpress.jobs import Job
+    from cardpress.plans import Plan
 
 _FEW = 6  # jobs that get a line each; of more there is a table
 
@@ -71,7 +72,7 @@ def build(  # noqa: PLR0913 - one parameter an option
 
 def _plans(jobs: Iterable["Job"], library: "Library", *, require_reviewed: bool) -> list["Plan"]:
     """Bad names, faulty translations and unreviewed ones are found before the first page is drawn."""
-    from cardpress.jobs import plans  # noqa: PLC0415
+    from cardpress.planning import plans  # noqa: PLC0415
     from cardpress.unreviewed import refuse_unreviewed, stale_notes  # noqa: PLC0415
 
     settled = plans(jobs, library)

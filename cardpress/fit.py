@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from cardpress.errors import FitError
 from cardpress.geometry import PT_PER_MM
-from cardpress.jobs import Plan
 from cardpress.pdf import Layout, Renderer
 from cardpress.pieces import Face
+from cardpress.plans import Plan
 from cardpress.render import Setting, Templates
 
 _STEP = 1.03  # from one size tried to the next

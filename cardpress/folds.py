@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from cardpress.jobs import Plan
+from cardpress.plans import Plan
 
 _MET = (0, 2, 1)  # outside: the cover, the flap behind it once that is open, the back
 

@@ -9,7 +9,8 @@ from pikepdf import Name, Object, ObjectStreamMode, Page, Pdf
 from cardpress.calibration import Calibration, Warp
 from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM, Box, Paper, Sheet
-from cardpress.jobs import Flip, Plan
+from cardpress.jobs import Flip
+from cardpress.plans import Plan
 
 _MARK_GAP = 1.0  # mm between the trim and a cut mark
 _MARK_LENGTH = 3.0  # mm

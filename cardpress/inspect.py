@@ -10,8 +10,10 @@ from cardpress.checks.subject import Subject
 from cardpress.content import Library
 from cardpress.errors import CardpressError, InputError
 from cardpress.geometry import MM_PER_INCH
-from cardpress.jobs import EDITION, Job, Plan, plan
+from cardpress.jobs import EDITION, Job
 from cardpress.pictures import png
+from cardpress.planning import plan
+from cardpress.plans import Plan
 
 _MAX_BYTES = 100_000_000
 _MOST_PICTURES = 20

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from cardpress.errors import InputError
-from cardpress.jobs import Plan
+from cardpress.plans import Plan
 from cardpress.tomlfile import Model, read_bytes, read_toml
 
 VERSION = "1.6"  # of PDF; what PDF/X-4 is based on

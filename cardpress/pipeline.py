@@ -14,10 +14,12 @@ from cardpress.files import write_all
 from cardpress.fit import fit
 from cardpress.formats import DRAWN
 from cardpress.impose import Side, impose, plan_sides
-from cardpress.jobs import Job, Plan, plan
+from cardpress.jobs import Job
 from cardpress.links import link_names
 from cardpress.paths import installed_data
 from cardpress.pdf import Layout, Renderer
+from cardpress.planning import plan
+from cardpress.plans import Plan
 from cardpress.press import to_press
 from cardpress.render import Templates
 from cardpress.tabs import stand_tabs

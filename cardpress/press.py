@@ -8,9 +8,9 @@ from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream
 from cardpress.folds import creases, plan_panels
 from cardpress.geometry import BLEED, PT_PER_MM, SLUG, Box
 from cardpress.impose import Line, Placement, Side, save, stand
-from cardpress.jobs import Plan
 from cardpress.palette import components
 from cardpress.pdfx import VERSION, declare
+from cardpress.plans import Plan
 from cardpress.tabs import strip, tear
 
 _NEAR = BLEED + 1.0  # mm from the trim to a mark's nearer end: clear of the bleed

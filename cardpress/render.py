@@ -9,8 +9,8 @@ from cardpress.errors import InputError
 from cardpress.folds import creases, plan_panels
 from cardpress.geometry import PT_PER_MM
 from cardpress.impose import Side
-from cardpress.jobs import Plan
 from cardpress.pieces import Face
+from cardpress.plans import Plan
 from cardpress.qr import QUIET_ZONE, Symbol, encode
 from cardpress.tile_marks import Overview, tile_pages
 from cardpress.tiles import Grid, printable

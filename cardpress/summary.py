@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cardpress.batch import Result
-from cardpress.jobs import Plan
 from cardpress.locales import worst
+from cardpress.plans import Plan
 
 _FAILED = "FAIL"
 _NOT_BUILT = "-"

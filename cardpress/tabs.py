@@ -7,8 +7,8 @@ from pikepdf import Array, Name, Page, Pdf
 
 from cardpress.geometry import PT_PER_MM, Box
 from cardpress.impose import Line, save
-from cardpress.jobs import Plan
 from cardpress.palette import components
+from cardpress.plans import Plan
 
 _HAIRLINE = 0.5  # pt
 _DASH = 3.0  # pt; where the tabs are torn off

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 
 from cardpress.folds import creases, plan_panels
 from cardpress.geometry import BLEED, MM_PER_INCH
-from cardpress.jobs import Plan
 from cardpress.pdfx import CONFORMANCE, condition
 from cardpress.pieces import Piece
+from cardpress.plans import Plan
 from cardpress.tabs import strip
 
 _BLANK = "________________"

@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, parse_co
 from cardpress.errors import InputError
 from cardpress.geometry import Box
 from cardpress.impose import save
-from cardpress.jobs import Plan
+from cardpress.plans import Plan
 from cardpress.tile_marks import Overview
 from cardpress.tiles import Grid, Window, cut, place
 

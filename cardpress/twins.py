@@ -20,9 +20,9 @@ from markupsafe import Markup
 
 from cardpress.errors import InputError
 from cardpress.formats import Format
-from cardpress.jobs import Plan
 from cardpress.palette import DARK, PALETTES
 from cardpress.pieces import Piece
+from cardpress.plans import Plan
 from cardpress.qr import Symbol, encode
 from cardpress.render import VoiceView
 from cardpress.voices import Voice

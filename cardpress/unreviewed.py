@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cardpress.errors import InputError
-from cardpress.jobs import Plan
 from cardpress.locales import Status
+from cardpress.plans import Plan
 from cardpress.voices import Voice
 from cardpress.words import one_of
 

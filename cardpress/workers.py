@@ -23,8 +23,9 @@ from cardpress.errors import LostWorkerError, MachineError
 
 if TYPE_CHECKING:
     from cardpress.batch import Event, Maker, Result
-    from cardpress.jobs import Job, Plan
+    from cardpress.jobs import Job
     from cardpress.paths import DataPaths
+    from cardpress.plans import Plan
 
 _PATIENCE = 5.0  # seconds that workers are given to end
 _STOPS = {signal.SIGINT, signal.SIGTERM}

@@ -29,8 +29,9 @@ from pikepdf import (
 from cardpress.checks.codes import all_codes
 from cardpress.checks.subject import Subject
 from cardpress.geometry import PT_PER_MM, Box
-from cardpress.jobs import Job, Plan, plan
+from cardpress.jobs import Job
 from cardpress.pipeline import produce
+from cardpress.planning import plan
 from cardpress.qr import encode
 from cardpress.render import Document, Templates
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from cardpress.content import Library
     from cardpress.pdf import Renderer
+    from cardpress.plans import Plan
     from cardpress.render import Setting
 
 CYBER, REMOVE = "https://report.cybertip.org", "https://takeitdown.ncmec.org"

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import settings
 
 from cardpress.content import Library, load
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.locales import locale_file
 from cardpress.paths import DataPaths, installed_data
 from cardpress.pdf import Renderer
 from cardpress.pipeline import produce
+from cardpress.planning import plan
 from cardpress.pofile import dump, read_po
 from cardpress.translation.update import begun
 

@@ -15,7 +15,8 @@ import pytest
 
 from cardpress.batch import Begun, Done, Event, Result, cores, longest_first, run
 from cardpress.errors import FolderError, InputError, LostWorkerError, MachineError
-from cardpress.jobs import Job, plan, plans
+from cardpress.jobs import Job
+from cardpress.planning import plan, plans
 from cardpress.workers import WorkerFault, portable
 
 if TYPE_CHECKING:

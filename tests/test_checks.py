@@ -32,8 +32,9 @@ from cardpress.checks.finding import Finding, Result, Status, worst
 from cardpress.checks.subject import Run, Subject, in_reading_order, squeezed, turned
 from cardpress.errors import InputError
 from cardpress.geometry import Box
-from cardpress.jobs import Job, Plan, plan
+from cardpress.jobs import Job
 from cardpress.locales import Status as TranslationStatus
+from cardpress.planning import plan
 from cardpress.qr import encode
 from cardpress.render import Document
 from cardpress.voices import voice
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from cardpress.content import Library
     from cardpress.pdf import Renderer
+    from cardpress.plans import Plan
 
 CYBER, REMOVE = "https://report.cybertip.org", "https://takeitdown.ncmec.org"
 BY_ID = {check.id: check for check in CHECKS}

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from cardpress.content import Library, load
 from cardpress.errors import FitError
 from cardpress.fit import last_that_fits
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.paths import DataPaths, installed_data
 from cardpress.pipeline import produce
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from cardpress.checks.subject import Run, Subject, squeezed
 from cardpress.folds import Panel, creases, inside, outside, plan_panels
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.pipeline import produce
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

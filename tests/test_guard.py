@@ -12,9 +12,10 @@ from cardpress.checks.finding import Status
 from cardpress.errors import InputError
 from cardpress.guard import Limits, Task, inspect_all
 from cardpress.inspect import Report
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.paths import DataPaths, installed_data
 from cardpress.pipeline import produce
+from cardpress.planning import plan
 from tests.hostile import HOSTILE, dies, locked, mutations, with_scripts
 
 if TYPE_CHECKING:

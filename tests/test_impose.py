@@ -28,7 +28,8 @@ from cardpress.impose import (
     plan_sides,
     sides,
 )
-from cardpress.jobs import Flip, Job, plan
+from cardpress.jobs import Flip, Job
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from cardpress.content import Library

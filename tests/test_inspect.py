@@ -9,8 +9,9 @@ import pytest
 
 from cardpress.checks.finding import Status
 from cardpress.inspect import inspect
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.pipeline import build
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardpress.errors import InputError
-from cardpress.jobs import Flip, Job, plan
+from cardpress.jobs import Flip, Job
 from cardpress.locales import Status, locale_file
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

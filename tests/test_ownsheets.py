@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from cardpress.errors import InputError
 from cardpress.geometry import Sheet
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.ownsheets import from_text, is_file, is_own, text_of_file, to_text
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from pathlib import Path

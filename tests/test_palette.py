@@ -11,9 +11,10 @@ from PIL import ImageChops
 
 from cardpress.checks.contrast import contrast
 from cardpress.checks.finding import Status
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.palette import PALETTES, Ink
 from cardpress.pipeline import build
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from cardpress.content import Library

@@ -14,9 +14,10 @@ from cardpress.checks.finding import Status
 from cardpress.checks.subject import Subject
 from cardpress.errors import FolderError
 from cardpress.files import write_all
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.pictures import png
 from cardpress.pipeline import Artifact, build
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -30,10 +30,11 @@ from cardpress.content import load
 from cardpress.errors import InputError
 from cardpress.geometry import BLEED, MM_PER_INCH, PT_PER_MM, SLUG, Box
 from cardpress.impose import Line
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.palette import PRESS_PALETTES, components
 from cardpress.pdfx import condition
 from cardpress.pipeline import build, produce
+from cardpress.planning import plan
 from cardpress.press import bleed_box, crop_marks, fold_marks, press_sides, targets, trim_box
 from cardpress.qr import encode
 from cardpress.ticket import ticket

@@ -17,9 +17,10 @@ from cardpress.checks.subject import Subject
 from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM, Box
 from cardpress.inspect import inspect
-from cardpress.jobs import Flip, Job, plan
+from cardpress.jobs import Flip, Job
 from cardpress.paths import printers_file
 from cardpress.pipeline import build
+from cardpress.planning import plan
 from cardpress.printers import (
     ACROSS,
     DOWN,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cardpress.jobs import Job, Plan, plan
+from cardpress.jobs import Job
+from cardpress.planning import plan
 from cardpress.render import Setting, Templates, VoiceView, tied
 
 if TYPE_CHECKING:
     from cardpress.content import Library
+    from cardpress.plans import Plan
 
 BDI = re.compile(r'<bdi dir="ltr"[^>]*>.*?</bdi>', re.DOTALL)
 PIECES = ["poster", "handout", "wallet-card"]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from cardpress.batch import Result
 from cardpress.checks.finding import Finding, Status
 from cardpress.errors import FitError
-from cardpress.jobs import Job, plans
+from cardpress.jobs import Job
+from cardpress.planning import plans
 from cardpress.summary import table
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from cardpress.checks.subject import Subject
 from cardpress.content import load
 from cardpress.errors import InputError
 from cardpress.geometry import Box
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
+from cardpress.planning import plan
 from cardpress.tabs import cuts, strip, tab_boxes, tear
 
 if TYPE_CHECKING:

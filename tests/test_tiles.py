@@ -29,8 +29,9 @@ from cardpress.errors import InputError
 from cardpress.fit import fit
 from cardpress.geometry import PT_PER_MM, Box
 from cardpress.inspect import inspect
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.pipeline import produce
+from cardpress.planning import plan
 from cardpress.render import Templates
 from cardpress.tile_marks import Overview, tile_pages
 from cardpress.tile_sheets import plan_grid, poster_form, shown, stand_tiles, to_whole_points, untiled
@@ -58,8 +59,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from cardpress.content import Library
-    from cardpress.jobs import Plan
     from cardpress.pdf import Renderer
+    from cardpress.plans import Plan
 
 IN = 25.4
 UNPRINTABLE = 6.4 * PT_PER_MM

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
+from cardpress.planning import plan
 from cardpress.twins import make_twins
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from cardpress.checks.finding import Status
 from cardpress.checks.twins import TWIN_CHECK, Reading, check_twins, decode
 from cardpress.errors import InputError
 from cardpress.formats import read_formats
-from cardpress.jobs import Job, Plan, plan
+from cardpress.jobs import Job
 from cardpress.palette import DARK, PALETTES
 from cardpress.pipeline import build
+from cardpress.planning import plan
 from cardpress.qr import encode
 from cardpress.twins import COLUMNS, Twin, breakable, chosen, lay_out, make_twins, width
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from cardpress.content import Library
     from cardpress.paths import DataPaths
     from cardpress.pdf import Renderer
+    from cardpress.plans import Plan
 
 TWINS = "html,txt"
 SPACED = ["en", "es", "vi", "ru", "hi", "am", "ko"]

@@ -14,8 +14,9 @@ from cardpress.checks import pdf_ua
 from cardpress.checks.subject import Subject
 from cardpress.checks.ua2 import faults, part
 from cardpress.cli import cardpress
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.pipeline import build, produce
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

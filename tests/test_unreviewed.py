@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cardpress.errors import InputError
-from cardpress.jobs import Job, plans
+from cardpress.jobs import Job
 from cardpress.locales import locale_file
+from cardpress.planning import plans
 from cardpress.pofile import dump, read_po
 from cardpress.reviews import add_review
 from cardpress.translation.sign import prepared

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cardpress.errors import InputError
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.locales import Status, locale_file, messages
+from cardpress.planning import plan
 from cardpress.pofile import read_po
 from cardpress.reviews import add_review
 from cardpress.translation.sign import prepared

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
 from cardpress.checks.likeness import Near, near_hosts, near_numbers, near_short_numbers
 from cardpress.checks.subject import Run, Subject, squeezed
-from cardpress.jobs import Plan
+from cardpress.plans import Plan
 from cardpress.wording import Contact
 
 ENDS = r"(?![\w/@:?#%-]|\.\w)"  # nothing follows that would make it another number or address

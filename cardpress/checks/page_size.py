@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cardpress.checks.finding import Check, Code, Result, fail
 from cardpress.checks.subject import Subject
 from cardpress.geometry import Paper
-from cardpress.jobs import Plan
+from cardpress.plans import Plan
 from cardpress.tiles import MOST_SHEETS, cut
 
 _TOLERANCE = 0.1  # mm

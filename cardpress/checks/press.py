@@ -14,9 +14,9 @@ from cardpress.checks.subject import Subject
 from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
 from cardpress.impose import Line
-from cardpress.jobs import Plan
 from cardpress.pdfx import CONFORMANCE, PDFX_NAMESPACE, VERSION
 from cardpress.pictures import shades
+from cardpress.plans import Plan
 from cardpress.press import bleed_box, crop_marks, fold_marks, targets, trim_box
 
 _TOLERANCE = 0.1  # mm

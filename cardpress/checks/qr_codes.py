@@ -12,7 +12,7 @@ from cardpress.checks.likeness import lookalike
 from cardpress.checks.odd import oddity
 from cardpress.checks.subject import Run, Subject
 from cardpress.geometry import Box
-from cardpress.jobs import Plan
+from cardpress.plans import Plan
 from cardpress.qr import SMALLEST_MODULE
 
 _NEAR = 1.5  # of the code's width: how far off its address may stand

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Code, Result, fail
 from cardpress.checks.subject import Subject, in_reading_order, squeezed, turned
-from cardpress.jobs import Plan
+from cardpress.plans import Plan
 from cardpress.voices import Voice
 
 _TELLING = 12  # letters; a shorter text may stand in another one

@@ -21,8 +21,8 @@ from PIL.Image import new as new_image
 from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
 from cardpress.impose import Placement, Side, as_printed, plan_sides, reach
-from cardpress.jobs import Plan
 from cardpress.pictures import png
+from cardpress.plans import Plan
 from cardpress.press import press_sides, trim_box
 from cardpress.readback import runs_left
 from cardpress.tile_sheets import untiled

@@ -11,7 +11,7 @@ from cardpress.checks.codes import find_codes
 from cardpress.checks.finding import Check, Code, Result, fail
 from cardpress.checks.subject import Subject
 from cardpress.geometry import PT_PER_MM, Box
-from cardpress.jobs import Plan
+from cardpress.plans import Plan
 from cardpress.tile_sheets import Shown, shown, to_whole_points
 
 _UNPRINTABLE = 6.4  # mm; the outer quarter inch, which office printers leave blank

@@ -12,7 +12,7 @@ from cardpress.checks.codes import read_codes
 from cardpress.checks.contacts import ENDS
 from cardpress.checks.finding import Code, Finding, Result, Status, fail
 from cardpress.checks.subject import squeezed
-from cardpress.jobs import Plan
+from cardpress.plans import Plan
 from cardpress.render import VoiceView
 from cardpress.twins import Twin, chosen
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, info
 from cardpress.checks.subject import Run, Subject, squeezed
-from cardpress.jobs import Plan
+from cardpress.plans import Plan
 
 _ROUNDING = 0.02  # pt
 _SMALL = 6.0  # pt; under this a stranger's print is hard to read for most

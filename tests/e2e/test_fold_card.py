@@ -10,8 +10,9 @@ import pytest
 
 from cardpress.checks.finding import Status
 from cardpress.checks.subject import Subject
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.pipeline import build
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from cardpress.content import Library

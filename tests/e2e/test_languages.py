@@ -32,9 +32,11 @@ from cardpress.checks.subject import turned
 from cardpress.content import Library
 from cardpress.folds import plan_panels
 from cardpress.geometry import PT_PER_MM
-from cardpress.jobs import Job, Plan, plan
+from cardpress.jobs import Job
 from cardpress.pdf import Layout, Renderer
 from cardpress.pipeline import build
+from cardpress.planning import plan
+from cardpress.plans import Plan
 from cardpress.render import Document
 from cardpress.voices import Voice
 from cardpress.wording import Contact

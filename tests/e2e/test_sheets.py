@@ -16,8 +16,9 @@ from cardpress.checks.subject import Subject
 from cardpress.geometry import MM_PER_INCH, Box
 from cardpress.impose import back_box
 from cardpress.inspect import inspect
-from cardpress.jobs import Flip, Job, plan
+from cardpress.jobs import Flip, Job
 from cardpress.pipeline import build, produce
+from cardpress.planning import plan
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,10 +11,11 @@ from cardpress.checks.finding import Status
 from cardpress.checks.subject import Subject
 from cardpress.content import load
 from cardpress.inspect import inspect
-from cardpress.jobs import Job, plan
+from cardpress.jobs import Job
 from cardpress.locales import Status as TranslationStatus
 from cardpress.locales import locale_file
 from cardpress.pipeline import Artifact, build
+from cardpress.planning import plan
 from cardpress.pofile import dump, read_po
 from cardpress.reviews import add_review
 from cardpress.translation.sign import prepared
