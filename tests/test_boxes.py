@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cardpress.checks.subject import Run, Subject
+from cardpress.checks.subject import Subject
 from cardpress.render import Document
 
 if TYPE_CHECKING:
+    from cardpress.checks.reader import Run
     from cardpress.pdf import Layout, Renderer
 
 PT = 25.4 / 72

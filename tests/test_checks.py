@@ -29,7 +29,9 @@ from pikepdf import (
 from cardpress.checks import CHECKS, run_checks
 from cardpress.checks.contrast import contrast
 from cardpress.checks.finding import Finding, Result, Status, worst
-from cardpress.checks.subject import Run, Subject, in_reading_order, squeezed, turned
+from cardpress.checks.reader import Run
+from cardpress.checks.saying import in_reading_order, squeezed, turned
+from cardpress.checks.subject import Subject
 from cardpress.errors import InputError
 from cardpress.geometry import Box
 from cardpress.jobs import Job

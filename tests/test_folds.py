@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardpress.checks.subject import Run, Subject, squeezed
+from cardpress.checks.saying import squeezed
 from cardpress.folds import Panel, creases, inside, outside, plan_panels
 from cardpress.jobs import Job
 from cardpress.pipeline import produce
@@ -21,6 +21,8 @@ from cardpress.planning import plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cardpress.checks.reader import Run
+    from cardpress.checks.subject import Subject
     from cardpress.content import Library
     from cardpress.pdf import Renderer
 

@@ -11,7 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cardpress.checks.subject import Run, Subject
+    from cardpress.checks.reader import Run
+    from cardpress.checks.subject import Subject
     from cardpress.content import Library
 
     Finished = Callable[[str, str], Subject]

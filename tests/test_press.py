@@ -24,7 +24,8 @@ from cardpress.checks import press as check
 from cardpress.checks import run_checks
 from cardpress.checks.finding import Status
 from cardpress.checks.paints import ALL, paints
-from cardpress.checks.subject import Subject, squeezed
+from cardpress.checks.saying import squeezed
+from cardpress.checks.subject import Subject
 from cardpress.cli_job import Asked
 from cardpress.content import load
 from cardpress.errors import InputError

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
 from cardpress.checks.likeness import Near, near_hosts, near_numbers, near_short_numbers
-from cardpress.checks.subject import Run, Subject, squeezed
+from cardpress.checks.reader import Run
+from cardpress.checks.saying import squeezed
+from cardpress.checks.subject import Subject
 from cardpress.plans import Plan
 from cardpress.wording import Contact
 

@@ -8,7 +8,8 @@ from PIL.Image import Image
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
 from cardpress.checks.lines import around, em, said_at
-from cardpress.checks.subject import Run, Subject
+from cardpress.checks.reader import Run
+from cardpress.checks.subject import Subject
 from cardpress.geometry import MM_PER_INCH
 
 _LEAST = 4.5  # WCAG 2.1, 1.4.3

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cardpress.checks.subject import Run, Subject
+from cardpress.checks.reader import Run
+from cardpress.checks.subject import Subject
 from cardpress.geometry import Box
 
 _LEVEL = 0.3  # mm between the baselines of a line's runs

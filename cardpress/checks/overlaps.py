@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
 from cardpress.checks.lines import em, said_at
-from cardpress.checks.subject import Run, Subject, squeezed
+from cardpress.checks.reader import Run
+from cardpress.checks.saying import squeezed
+from cardpress.checks.subject import Subject
 from cardpress.geometry import Box
 
 _LETTERS = 0.45  # em above the baseline that nearly every letter fills

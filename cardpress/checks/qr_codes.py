@@ -10,7 +10,8 @@ from cardpress.checks.contacts import ENDS
 from cardpress.checks.finding import Check, Code, Result, Status, fail, info, warn
 from cardpress.checks.likeness import lookalike
 from cardpress.checks.odd import oddity
-from cardpress.checks.subject import Run, Subject
+from cardpress.checks.reader import Run
+from cardpress.checks.subject import Subject
 from cardpress.geometry import Box
 from cardpress.plans import Plan
 from cardpress.qr import SMALLEST_MODULE

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Code, Result, fail
-from cardpress.checks.subject import Subject, in_reading_order, squeezed, turned
+from cardpress.checks.saying import in_reading_order, squeezed, turned
+from cardpress.checks.subject import Subject
 from cardpress.plans import Plan
 from cardpress.voices import Voice
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from PIL.Image import Image
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
-from cardpress.checks.subject import Run, Subject
+from cardpress.checks.reader import Run
+from cardpress.checks.subject import Subject
 from cardpress.geometry import MM_PER_INCH, Box
 from cardpress.pictures import shades
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pikepdf import Dictionary, Name, Object
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
-from cardpress.checks.subject import Form, Subject
+from cardpress.checks.reader import Form
+from cardpress.checks.subject import Subject
 from cardpress.geometry import PT_PER_MM, Box
 from cardpress.impose import Placement
 

@@ -1,12 +1,8 @@
 """What the checks look at: a finished PDF, read back, and what it was meant to be where that is known."""
 
-import ctypes
-import math
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from io import BytesIO
 from itertools import count
@@ -18,6 +14,8 @@ from pikepdf import Pdf, PdfError
 from PIL.Image import Image
 from PIL.Image import new as new_image
 
+from cardpress.checks.reader import MAX_PARTS, Form, Reader, Run
+from cardpress.checks.saying import in_reading_order, squeezed, stand_together, turned
 from cardpress.errors import InputError
 from cardpress.geometry import MM_PER_INCH, PT_PER_MM, Box
 from cardpress.impose import Placement, Side, as_printed, plan_sides, reach
@@ -29,65 +27,11 @@ from cardpress.tile_sheets import untiled
 from cardpress.voices import Voice
 from cardpress.wording import Contact
 
-_Matrix = tuple[float, float, float, float, float, float]
 _MAX_PAGES = 200
 _MAX_PIXELS = 150_000_000  # A0 at 300 dpi are 139 million
 _OUR_STREAM = re.compile(r"<_io\.BytesIO[^>]*>[ ,:]*|^stream[ ,:]+")
-_MAX_DEPTH = 6  # forms inside forms
 _MAX_KEPT = 250_000_000  # bytes of pictures
-_MAX_PARTS = 200_000  # of a page; ours have some hundreds
-_UNSEEN = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
-_NOTHING = 2  # bytes; the end of a text
-_FAR = 1e6  # pt; farther than any page reaches
-_MAX_SEGMENTS = 200  # of a clip path; its first points tell well enough where it is
-_SLOPE = 0.02  # of a letter's size; less is level
-_WORDS = re.compile(r"[A-Za-z]+|[-+.,:/0-9]+|[^-+.,:/A-Za-z0-9]+")
-_STRANGERS = 4  # words of the same line that may stand between
-_SAME_LINE = 4.0  # mm between the feet of two runs of a line, at most
-_STOPS = ".,:;!?،؛؟\N{ARABIC FULL STOP}"
 _Found = TypeVar("_Found")
-_BRACKETS = str.maketrans(")]}»›", "([{«‹")
-
-
-@dataclass(frozen=True)
-class Run:
-    """A piece of text drawn in one go.
-
-    Attributes:
-        size: its type size on paper, in pt.
-        box: where it stands, in mm from the page's top left corner.
-        color: its fill, as red, green, blue from 0 to 255.
-        placement: the index of the form that holds it among the page's forms; None outside any.
-        seen: whether it is drawn; what is written for readers only is not.
-        opacity: of its fill, from 0 to 1.
-        baseline: how far below the page's top its letters stand, in mm; None where they stand on a slope.
-        clip: what is shown of it, in mm; None where all is.
-    """
-
-    text: str
-    size: float
-    box: Box
-    color: tuple[int, int, int]
-    placement: int | None
-    seen: bool = True
-    opacity: float = 1.0
-    baseline: float | None = None
-    clip: Box | None = None
-
-
-@dataclass(frozen=True)
-class Form:
-    """A part of a page that is stored apart and stood there, as the faces of a sheet are.
-
-    Attributes:
-        box: what it fills, in mm from the page's top left corner.
-        origin: where its own lower left corner stands, in mm from the same.
-        turned: whether it stands upside down.
-    """
-
-    box: Box
-    origin: tuple[float, float]
-    turned: bool
 
 
 class Subject:
@@ -291,7 +235,7 @@ class Subject:
 
     def _read(self, page: int) -> tuple[list[Run], list[Run], list[Form]]:
         if page not in self._texts:
-            reader = _Reader(*self._page(page))
+            reader = Reader(*self._page(page))
             parts = list(reader.runs())
             said = [part for part in parts if part.text.strip()]
             seen = [part for part in parts if part.seen and part.box.height > 0 and part.box.width > 0]
@@ -314,7 +258,7 @@ class Subject:
         edge, _, _, top = shown.get_cropbox()
         text = self._page(page)[1]
         letters: list[tuple[float, str]] = []
-        for index in range(min(text.count_chars(), _MAX_PARTS)):
+        for index in range(min(text.count_chars(), MAX_PARTS)):
             left, bottom, right, upper = text.get_charbox(index)
             x, y = ((left + right) / 2 - edge) / PT_PER_MM, (top - (bottom + upper) / 2) / PT_PER_MM
             if box.left <= x <= box.right and box.top <= y <= box.bottom:
@@ -343,7 +287,7 @@ class Subject:
             squeezed(text) in squeezed(" ".join(turned(run) if turn else run for run in runs))
             for turn in (False, True)
         )
-        return whole or (runs_left(text) and _stand_together(text.split(), " ".join(runs).split()))
+        return whole or (runs_left(text) and stand_together(text.split(), " ".join(runs).split()))
 
     @property
     def whole_text(self) -> str:
@@ -434,196 +378,3 @@ def _blank(image: Image, boxes: Iterable[Box], dpi: float) -> None:
         left, top, right, bottom = (round(edge * pixel) for edge in edges)
         if right > 0 and bottom > 0 and left < image.width and top < image.height:
             image.paste("white", (max(0, left), max(0, top), right, bottom))
-
-
-def squeezed(text: str) -> str:
-    """A text without spaces and what is not seen, brackets alike: lines and scripts part and turn them."""
-    seen = (letter for letter in text if not letter.isspace() and unicodedata.category(letter) != "Cf")
-    return "".join(seen).translate(_BRACKETS)
-
-
-def in_reading_order(runs: list[Run]) -> list[Run]:
-    """Runs as they are read: a line that runs right to left is drawn from the left, so it is turned round."""
-    lines: list[list[Run]] = []
-    for run in runs:
-        last = lines[-1][-1] if lines else None
-        if last and abs(run.box.bottom - last.box.bottom) < _SAME_LINE and run.box.left > last.box.left:
-            lines[-1].append(run)
-        else:
-            lines.append([run])
-    return [run for line in lines for run in (reversed(line) if _runs_left(line) else line)]
-
-
-def _runs_left(line: list[Run]) -> bool:
-    return any(runs_left(run.text) for run in line)
-
-
-def _stand_together(words: list[str], found: list[str]) -> bool:
-    """Whether words stand one after another, in any order: pdfium turns some round where numbers prevail.
-
-    It puts stops on either side of their word, too.
-    """
-    wanted = Counter(map(_bare, words))
-    reach = len(words) + _STRANGERS
-    return any(
-        not wanted - Counter(map(_bare, found[start : start + reach]))
-        for start in range(max(1, len(found) - len(words) + 1))
-    )
-
-
-def _bare(word: str) -> str:
-    return squeezed(word).strip(_STOPS)
-
-
-def turned(text: str) -> str:
-    """A Latin phrase's words the other way round, as pdfium gives them in a line that runs right to left."""
-    return text if not text.isascii() else "".join(reversed(_WORDS.findall(text)))
-
-
-class _Reader:
-    """Walks a page's objects, forms included."""
-
-    def __init__(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> None:
-        self._owners = (page, text_page)  # their memory is freed when they are
-        self._page = page.raw
-        self._text_page = text_page.raw
-        self._height = page.get_height()
-        self._upright = _as_shown(page)
-        self._parts = 0
-        self._floats = [ctypes.c_float() for _ in range(4)]
-        self._raw_matrix = pdfium.FS_MATRIX()
-        self.forms: list[Form] = []
-
-    def runs(self) -> Iterator[Run]:
-        """Every run of text, blank ones too; the forms are known when all have been read.
-
-        Raises:
-            InputError: for a page of more parts than can be looked through.
-        """
-        for index in range(pdfium.FPDFPage_CountObjects(self._page)):
-            yield from self._object(pdfium.FPDFPage_GetObject(self._page, index), self._upright, 0)
-
-    def _object(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int) -> Iterator[Run]:
-        self._parts += 1
-        if self._parts > _MAX_PARTS:
-            raise InputError(f"a page has over {_MAX_PARTS:,} parts; checks read no more.")
-        kind = pdfium.FPDFPageObj_GetType(handle)
-        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-            inner = _product(self._matrix(handle), matrix)
-            if depth == 0:
-                self.forms.append(self._form(handle, inner))
-            for index in range(pdfium.FPDFFormObj_CountObjects(handle)):
-                yield from self._object(pdfium.FPDFFormObj_GetObject(handle, index), inner, depth + 1)
-        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            yield self._run(handle, self._text(handle), matrix, depth)
-
-    def _run(self, handle: pdfium.FPDF_PAGEOBJECT, text: str, matrix: _Matrix, depth: int) -> Run:
-        own = _product(self._matrix(handle), matrix)
-        *color, opacity = _color(handle)
-        upright = abs(own[1]) + abs(own[2]) < _SLOPE * (abs(own[0]) + abs(own[3]))
-        return Run(
-            text,
-            self._size(handle, own),
-            self._box(handle, matrix),
-            (color[0], color[1], color[2]),
-            len(self.forms) - 1 if depth else None,
-            seen=pdfium.FPDFTextObj_GetTextRenderMode(handle) not in _UNSEEN,
-            opacity=opacity / 255,
-            baseline=(self._height - own[5]) / PT_PER_MM if upright and own[3] > 0 else None,
-            clip=self._clip(handle, matrix),
-        )
-
-    def _form(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Form:
-        origin = (matrix[4] / PT_PER_MM, (self._height - matrix[5]) / PT_PER_MM)
-        return Form(self._box(handle, self._upright), origin, turned=matrix[0] < 0 and matrix[3] < 0)
-
-    def _clip(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box | None:
-        """The rectangle around what is shown of a part; clip paths count in the form's own coordinates."""
-        clip = pdfium.FPDFPageObj_GetClipPath(handle)
-        count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
-        if count < 1:
-            return None
-        left, bottom, right, top = -_FAR, -_FAR, _FAR, _FAR
-        x, y = ctypes.c_float(), ctypes.c_float()
-        for path in range(count):
-            points = []
-            for number in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), _MAX_SEGMENTS)):
-                segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, number)
-                if segment and pdfium.FPDFPathSegment_GetPoint(segment, x, y):
-                    points.append(_point(matrix, x.value, y.value))
-            if points:
-                left, right = max(left, min(x for x, _ in points)), min(right, max(x for x, _ in points))
-                bottom, top = max(bottom, min(y for _, y in points)), min(top, max(y for _, y in points))
-        if right - left >= _FAR:
-            return None
-        return Box(
-            left / PT_PER_MM,
-            (self._height - top) / PT_PER_MM,
-            max(0.0, right - left) / PT_PER_MM,
-            max(0.0, top - bottom) / PT_PER_MM,
-        )
-
-    def _matrix(self, handle: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
-        matrix = self._raw_matrix
-        pdfium.FPDFPageObj_GetMatrix(handle, matrix)
-        return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-
-    def _text(self, handle: pdfium.FPDF_PAGEOBJECT) -> str:
-        length = pdfium.FPDFTextObj_GetText(handle, self._text_page, None, 0)
-        if length <= _NOTHING:
-            return ""
-        buffer = ctypes.create_string_buffer(length)
-        pdfium.FPDFTextObj_GetText(
-            handle, self._text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
-        )
-        return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").replace("\N{NO-BREAK SPACE}", " ")
-
-    def _size(self, handle: pdfium.FPDF_PAGEOBJECT, own: _Matrix) -> float:
-        size = self._floats[0]
-        pdfium.FPDFTextObj_GetFontSize(handle, size)
-        # its height: lines that read back are stretched sideways
-        return float(size.value) * math.hypot(own[2], own[3])
-
-    def _box(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box:
-        left, bottom, right, top = self._floats
-        pdfium.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
-        corners = [_point(matrix, x.value, y.value) for x in (left, right) for y in (bottom, top)]
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        return Box(
-            min(xs) / PT_PER_MM,
-            (self._height - max(ys)) / PT_PER_MM,
-            (max(xs) - min(xs)) / PT_PER_MM,
-            (max(ys) - min(ys)) / PT_PER_MM,
-        )
-
-
-def _as_shown(page: pypdfium2.PdfPage) -> _Matrix:
-    """From a page's own coordinates to those of the page as it is shown: turned, and without its margins."""
-    left, bottom, right, top = page.get_cropbox()
-    width, height = right - left, top - bottom
-    moved: _Matrix = (1, 0, 0, 1, -left, -bottom)
-    turns: dict[int, _Matrix] = {
-        90: (0, -1, 1, 0, 0, width),
-        180: (-1, 0, 0, -1, width, height),
-        270: (0, 1, -1, 0, height, 0),
-    }
-    turn = turns.get(page.get_rotation())
-    return _product(moved, turn) if turn else moved
-
-
-def _product(first: _Matrix, then: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _point(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _color(handle: pdfium.FPDF_PAGEOBJECT) -> tuple[int, int, int, int]:
-    """The fill as red, green, blue and opacity, from 0 to 255."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    pdfium.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha)
-    return (red.value, green.value, blue.value, alpha.value)

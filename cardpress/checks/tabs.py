@@ -4,11 +4,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cardpress.checks.contacts import ENDS
 from cardpress.checks.finding import Check, Code, Result, fail
-from cardpress.checks.subject import Run, Subject
+from cardpress.checks.subject import Subject
 from cardpress.tabs import strip, tab_boxes
+
+if TYPE_CHECKING:
+    from cardpress.checks.reader import Run
 
 CONTACTS = ("lifeline", "tipline", "cybertipline")
 _CLEAR = 1.0  # mm; scissors wander, and hands more so

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from cardpress.checks.codes import read_codes
 from cardpress.checks.contacts import ENDS
 from cardpress.checks.finding import Code, Finding, Result, Status, fail
-from cardpress.checks.subject import squeezed
+from cardpress.checks.saying import squeezed
 from cardpress.plans import Plan
 from cardpress.render import VoiceView
 from cardpress.twins import Twin, chosen

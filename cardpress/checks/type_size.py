@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, info
-from cardpress.checks.subject import Run, Subject, squeezed
+from cardpress.checks.reader import Run
+from cardpress.checks.saying import squeezed
+from cardpress.checks.subject import Subject
 from cardpress.plans import Plan
 
 _ROUNDING = 0.02  # pt

@@ -28,7 +28,7 @@ import pypdfium2
 import pytest
 
 from cardpress.checks.finding import Finding, Status
-from cardpress.checks.subject import turned
+from cardpress.checks.saying import turned
 from cardpress.content import Library
 from cardpress.folds import plan_panels
 from cardpress.geometry import PT_PER_MM
