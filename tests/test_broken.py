@@ -63,10 +63,7 @@ def alarms(workshop: Workshop, job: Job) -> list[str]:
         ("wallet-card-discreet", "pt-BR"),
         ("fold-card", "ur"),
         ("label", "ar"),
-        ("brochure", "ko"),
         ("slide", "zh-Hans"),
-        ("tear-off", "ru"),
-        ("handout", "my"),
     ],
 )
 def test_there_is_no_false_alarm(workshop: Workshop, piece: str, language: str) -> None:

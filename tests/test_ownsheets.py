@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardpress.errors import InputError
-from cardpress.geometry import Sheet
+from cardpress.geometry import Sheet, load_sheet
 from cardpress.jobs import Job
 from cardpress.ownsheets import from_text, is_file, is_own, text_of_file, to_text
 from cardpress.planning import plan
@@ -55,6 +55,14 @@ def test_a_file_becomes_its_numbers(own_file: Path, library: Library) -> None:
     assert is_own(TEXT)
     assert not is_own("avery-5371")
     assert [is_file(name) for name in ("a.toml", "B.TOML", "avery-5371")] == [True, True, False]
+
+
+def test_the_readmes_own_sheet_is_a_good_one(tmp_path: Path, library: Library) -> None:
+    readme = (library.paths.root / "README.md").read_text(encoding="utf-8")
+    path = tmp_path / "my-sheet.toml"
+    path.write_text(readme.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    sheet = load_sheet(path, library.papers)
+    assert (sheet.id, len(sheet.boxes())) == ("my-sheet", 8)
 
 
 def test_every_shipped_sheet_comes_back_from_its_text(library: Library) -> None:

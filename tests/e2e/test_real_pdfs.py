@@ -22,6 +22,14 @@ import pytest
 from pyzbar.pyzbar import ZBarSymbol
 from pyzbar.pyzbar import decode as zbar_decode
 
+from cardpress.checks import run_checks
+from cardpress.checks.finding import Status, worst
+from cardpress.content import Library
+from cardpress.jobs import Job
+from cardpress.pdf import Renderer
+from cardpress.pipeline import produce
+from cardpress.planning import plan
+
 Process = subprocess.CompletedProcess[str]
 Command = Callable[..., Process]
 Pixels = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
@@ -394,3 +402,13 @@ def test_another_machine_builds_the_same_bytes(
     for piece in PAGES:
         other = tmp_path / "prints" / "en" / f"{piece}-letter.pdf"
         assert other.read_bytes() == built.pdf(piece).read_bytes(), piece
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "ar", "my"])
+@pytest.mark.parametrize("paper", ["17x22", "a2", "a1", "a0"])
+def test_posters_on_the_largest_papers_pass(
+    library: Library, renderer: Renderer, paper: str, language: str
+) -> None:
+    _, subject = produce(plan(Job("poster", language, paper=paper), library), renderer)
+    assert worst(run_checks(subject)) in (Status.PASS, Status.INFO)

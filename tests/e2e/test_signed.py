@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from cardpress.paths import DataPaths
     from cardpress.pdf import Renderer
 
-JOBS = [Job("wallet-card", "es"), Job("handout", "ar"), Job("poster", "vi+en"), Job("wallet-card", "km+es")]
+JOBS = [
+    Job("wallet-card", "es"),
+    Job("poster", "vi+en"),
+    pytest.param(Job("handout", "ar"), marks=pytest.mark.slow),
+    pytest.param(Job("wallet-card", "km+es"), marks=pytest.mark.slow),
+]
 
 
 def sign(library: Library, tag: str) -> None:
