@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from unicodedata import category
 
-from pikepdf import PdfError
+from pikepdf import PikepdfError
 from pypdfium2 import PdfiumError
 
 from cardpress.checks import (
@@ -115,7 +115,7 @@ def _parts(check: Check, subject: Subject) -> list[Subject]:
 
 def _damaged(error: Exception) -> str:
     """What is said of a damaged part: what the PDF libraries say of it; what Python says tells nobody."""
-    if not isinstance(error, PdfError | PdfiumError):
+    if not isinstance(error, PikepdfError | PdfiumError):
         return "A part of the file is damaged, so this could not be looked at."
     return f"A part of the file cannot be read: {str(error)[:_LONGEST].rstrip('.')}."
 

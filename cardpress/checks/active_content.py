@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pikepdf import Array, Dictionary, Name, Object, PdfError, Stream
+from pikepdf import Array, Dictionary, Name, Object, PikepdfError, Stream
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
 from cardpress.checks.subject import Subject
@@ -58,7 +58,7 @@ def _parts(subject: Subject) -> Iterator[tuple[str, str]]:
 def _walk(entry: Object, depth: int) -> Iterator[tuple[str, str]]:
     try:
         values = _values(entry)
-    except (PdfError, ValueError, TypeError):
+    except (PikepdfError, ValueError, TypeError):
         return
     yield from _acts(values)
     inner = list(entry) if isinstance(entry, Array) else list(values.values())

@@ -17,6 +17,7 @@ _GONE = 1.6  # to 1, of the darkest pixel; letters that are thinner than a pixel
 _THICK = 12.0  # pt; from here on letters are thicker than a pixel
 _FAINT = 3.0  # to 1, of the darkest pixel of such letters
 _BEST = 21.0
+_SURE = 10  # pixels; of fewer, the edges of a single letter may have the commonest color
 _DPI = 75
 _ROW = 2.0  # mm; glyphs of a line stand no farther apart in height
 _Color = tuple[int, int, int]
@@ -34,7 +35,7 @@ def _run(subject: Subject) -> Iterator[Result]:
                 continue
             seen.add(look)
             patch = _patch(image, run)
-            behind = _behind(patch, run)
+            behind = _behind(_patch(image, run, _SURE), run)
             ratio = contrast(_mixed(run, behind), behind)
             if ratio < _LEAST:
                 yield report(
@@ -97,31 +98,36 @@ def _shown(patch: _Patch, run: Run, behind: _Color) -> float:
     return max(contrast(color, behind) for _, color in patch)
 
 
-def background(image: Image, run: Run) -> _Color:
-    """The commonest color in a run's rectangle that is not nearly the text's own."""
-    return _behind(_patch(image, run), run)
-
-
 def _behind(patch: _Patch, run: Run) -> _Color:
+    """The commonest color in a run's rectangle that is not nearly the text's own."""
     if not patch:
         return (255, 255, 255)
     return next((color for _, color in patch if _far(color, run.color)), run.color)
 
 
-def _patch(image: Image, run: Run) -> _Patch:
-    """The colors in a run's rectangle; none where that is off the page."""
+def _patch(image: Image, run: Run, least: int = 0) -> _Patch:
+    """The colors in a run's rectangle; none where that is off the page.
+
+    Args:
+        image: the page.
+        run: what stands there.
+        least: pixels; what is narrower or lower is looked at with what is around it, up to as many.
+    """
     pixel = _DPI / MM_PER_INCH
-    area = (
-        max(0, int(run.box.left * pixel) - 1),
-        max(0, int(run.box.top * pixel) - 1),
-        min(image.width, int(run.box.right * pixel) + 2),
-        min(image.height, int(run.box.bottom * pixel) + 2),
-    )
+    left, right = _wide(int(run.box.left * pixel) - 1, int(run.box.right * pixel) + 2, least)
+    top, bottom = _wide(int(run.box.top * pixel) - 1, int(run.box.bottom * pixel) + 2, least)
+    area = (max(0, left), max(0, top), min(image.width, right), min(image.height, bottom))
     if area[0] >= area[2] or area[1] >= area[3]:
         return ()
     patch = image.crop(area).convert("RGB")
     colors = patch.getcolors(maxcolors=patch.width * patch.height) or []
     return tuple(sorted(((count, _rgb(color)) for count, color in colors), reverse=True))
+
+
+def _wide(start: int, end: int, least: int) -> tuple[int, int]:
+    """A stretch of at least so many pixels, about the same middle."""
+    more = max(0, least - (end - start)) // 2
+    return start - more, end + more
 
 
 def _rgb(color: object) -> _Color:

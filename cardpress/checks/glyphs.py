@@ -11,7 +11,7 @@ from pikepdf import (
     Name,
     Object,
     Page,
-    PdfError,
+    PikepdfError,
     Stream,
     String,
     parse_content_stream,
@@ -107,7 +107,7 @@ def _instructions(content: Page | Object) -> Iterator[ContentStreamInstruction |
     """A page's or form's drawing steps; none where they cannot be read, as no reader draws them then."""
     try:
         yield from parse_content_stream(content)
-    except (PdfError, ValueError, TypeError):
+    except (PikepdfError, ValueError, TypeError):
         return
 
 

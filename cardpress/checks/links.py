@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pikepdf import Dictionary, Name, Page, PdfError
+from pikepdf import Dictionary, Name, Page, PikepdfError
 
 from cardpress.checks.finding import Check, Code, Result, Status, fail, warn
 from cardpress.checks.likeness import digits_of, lookalike
@@ -87,7 +87,7 @@ def _links(page: Page) -> Iterator[_Link]:
             rectangle = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
             turned = page.obj.get("/Rotate", 0) != 0
             yield _Link(str(action.get("/URI", "")), rectangle, None if turned else box)
-    except (PdfError, ValueError, TypeError, AttributeError):
+    except (PikepdfError, ValueError, TypeError, AttributeError):
         return
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pikepdf import Object, Page, PdfError
+from pikepdf import Object, Page, PikepdfError
 from PIL import ImageStat
 from PIL.Image import Image
 
@@ -36,7 +36,7 @@ def _run(subject: Subject) -> Iterator[Result]:
     for number, page in enumerate(subject.structure.pages):
         try:
             boxes = _boxes(page)
-        except (PdfError, ValueError, TypeError, ArithmeticError):
+        except (PikepdfError, ValueError, TypeError, ArithmeticError):
             yield fail("BAD_BOX", f"Page {number + 1}: its boxes are not four numbers each.", number)
             continue
         width, height = subject.size(number)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, PdfError, Stream
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, PikepdfError, Stream
 from PIL.Image import Image
 
 from cardpress.checks.codes import find_codes
@@ -45,7 +45,7 @@ _XMP = "{http://ns.adobe.com/xap/1.0/}"
 def _run(subject: Subject) -> Iterator[Result]:
     try:
         yield from _look_over(subject)
-    except (PdfError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (PikepdfError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise InputError(f"Its objects or its content cannot be read: {error}") from None
 
 
@@ -92,7 +92,7 @@ def _identified(pdf: Pdf) -> Iterator[Result]:
         yield fail("NOT_PDFX", "It does not say whether it is trapped.")
     try:
         told = dict(pdf.open_metadata(set_pikepdf_as_editor=False).items())
-    except (PdfError, ValueError, TypeError, SyntaxError) as error:
+    except (PikepdfError, ValueError, TypeError, SyntaxError) as error:
         yield fail("NOT_PDFX", f"Its metadata cannot be read: {error}")
         return
     if told.get(f"{{{PDFX_NAMESPACE}}}GTS_PDFXVersion") != CONFORMANCE:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from pikepdf import Pdf, PdfError
+from pikepdf import Pdf, PikepdfError
 from PIL.Image import Image
 from PIL.Image import new as new_image
 
@@ -72,7 +72,7 @@ class Subject:
             return self.data
         try:
             return as_printed(self.data, self.sides)
-        except PdfError as error:
+        except PikepdfError as error:
             raise InputError(f"cannot be read as a PDF: {error}") from None
 
     @property
@@ -95,7 +95,7 @@ class Subject:
         try:
             pdf = Pdf.open(BytesIO(self.data))
             len(pdf.pages)  # which finds out whether they are a tree
-        except PdfError as error:
+        except PikepdfError as error:
             said = _OUR_STREAM.sub("", " ".join(str(error).split()))
             raise InputError(f"cannot be read as a PDF: {said}") from None
         return pdf

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Pdf, PdfError
+from pikepdf import Array, Dictionary, Name, Pdf, PikepdfError
 
 from cardpress.elements import PDF_2
 
@@ -36,7 +36,7 @@ def faults(pdf: Pdf) -> Iterator[str]:
         elements = list(_elements(pdf))
         for rule in _RULES:
             yield from rule(pdf, elements)
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError, PdfError) as error:
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, PikepdfError) as error:
         yield f"8.2.1: the structure cannot be followed ({error})"
 
 

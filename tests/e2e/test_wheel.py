@@ -144,6 +144,8 @@ DATA = {
     "templates/slide.html",
     "templates/tear-off.css",
     "templates/tear-off.html",
+    "templates/tiles.css",
+    "templates/tiles.html",
     "templates/twin.css",
     "templates/twin.html",
     "templates/twin.txt",
