@@ -35,7 +35,7 @@ from cardpress.checks import (
 )
 from cardpress.checks.finding import Check, Finding, Result, Status
 from cardpress.checks.profiles import PROFILES, usual_profile
-from cardpress.checks.subject import Subject
+from cardpress.checks.subject import Subject, told
 from cardpress.errors import CardpressError
 
 CHECKS: tuple[Check, ...] = (
@@ -83,10 +83,10 @@ def run_checks(subject: Subject, profile: str | None = None, *, forgiving: bool 
     wanted = PROFILES[profile or usual_profile(subject)]
     for check in (check for check in CHECKS if check.id in wanted):
         seen, results = _results(check, subject, forgiving=forgiving)
-        told: set[tuple[str, str]] = set()
+        given: set[tuple[str, str]] = set()
         for result in results or [Result("OK", Status.PASS, check.title)] * seen:
-            if (result.code, result.message) not in told:  # ten cards have the same fault
-                told.add((result.code, result.message))
+            if (result.code, result.message) not in given:  # ten cards have the same fault
+                given.add((result.code, result.message))
                 yield _finding(check, result)
 
 
@@ -117,7 +117,7 @@ def _damaged(error: Exception) -> str:
     """What is said of a damaged part: what the PDF libraries say of it; what Python says tells nobody."""
     if not isinstance(error, PikepdfError | PdfiumError):
         return "A part of the file is damaged, so this could not be looked at."
-    return f"A part of the file cannot be read: {str(error)[:_LONGEST].rstrip('.')}."
+    return f"A part of the file cannot be read: {told(error)[:_LONGEST].rstrip('.')}."
 
 
 def _finding(check: Check, result: Result) -> Finding:

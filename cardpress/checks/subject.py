@@ -29,7 +29,7 @@ from cardpress.wording import Contact
 
 _MAX_PAGES = 200
 _MAX_PIXELS = 150_000_000  # A0 at 300 dpi are 139 million
-_OUR_STREAM = re.compile(r"<_io\.BytesIO[^>]*>[ ,:]*|^stream[ ,:]+")
+_OUR_STREAM = re.compile(r"(?:^stream )?<_io\.BytesIO[^>]*>[ ,:]*|^stream[ ,:]+")
 _MAX_KEPT = 250_000_000  # bytes of pictures
 _Found = TypeVar("_Found")
 
@@ -96,8 +96,7 @@ class Subject:
             pdf = Pdf.open(BytesIO(self.data))
             len(pdf.pages)  # which finds out whether they are a tree
         except PikepdfError as error:
-            said = _OUR_STREAM.sub("", " ".join(str(error).split()))
-            raise InputError(f"cannot be read as a PDF: {said}") from None
+            raise InputError(f"cannot be read as a PDF: {told(error)}") from None
         return pdf
 
     @cached_property
@@ -297,6 +296,11 @@ class Subject:
             return " ".join(" ".join(self.text(page) for page in pages).split())
         drawn = " ".join(" ".join(run.text for page in pages for run in self.runs(page)).split())
         return re.sub(r" (?=[.,;:!?)])", "", drawn)  # a number or an address is a run of its own
+
+
+def told(error: Exception) -> str:
+    """What a PDF library says, on one line, without the name that our bytes have in it."""
+    return _OUR_STREAM.sub("", " ".join(str(error).split()))
 
 
 def _weight(image: Image) -> int:
