@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from pathlib import Path
-from xml.sax.saxutils import escape
+from html import escape
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
@@ -111,12 +111,12 @@ def _metadata(pdf: Pdf, plan: Plan, moment: str) -> Stream:
         "xmpMM:RenditionClass": "default",
         "xmpMM:VersionID": "1",
     }
-    lines = "\n".join(f"<{name}>{escape(value)}</{name}>" for name, value in simple.items())
+    lines = "\n".join(f"<{name}>{escape(value, quote=False)}</{name}>" for name, value in simple.items())
     xmp = _XMP.format(
         lines=lines,
         pdfx=PDFX_NAMESPACE,
-        title=escape(str(pdf.docinfo.get("/Title", ""))),
-        author=escape(str(pdf.docinfo.get("/Author", ""))),
+        title=escape(str(pdf.docinfo.get("/Title", "")), quote=False),
+        author=escape(str(pdf.docinfo.get("/Author", "")), quote=False),
     )
     return Stream(pdf, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
 

@@ -3,11 +3,11 @@
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cardpress.checks import run_checks
 from cardpress.checks.finding import Finding, Status, worst
 from cardpress.checks.subject import Subject
-from cardpress.checks.twins import check_twins
 from cardpress.content import Library, load
 from cardpress.errors import GlyphError
 from cardpress.files import write_all
@@ -26,8 +26,10 @@ from cardpress.tabs import stand_tabs
 from cardpress.ticket import ticket
 from cardpress.tile_sheets import plan_grid, stand_tiles
 from cardpress.tiles import Grid
-from cardpress.twins import make_twins
 from cardpress.voices import Voice
+
+if TYPE_CHECKING:
+    from cardpress.twins import Twin
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def build(
     library = library or load(installed_data())
     settled = plan(job, library)
     drawn = _drawn(settled, renderer)
-    twins = make_twins(settled)
-    findings = (*drawn.findings, *check_twins(settled, twins))
+    twins, said = _twins(settled)
+    findings = (*drawn.findings, *said)
     read = {settled.twin_name(twin.format): twin.data for twin in twins}
     contents = drawn.pdf | read | drawn.ticket | drawn.pictures
     written: tuple[Path, ...] = ()
@@ -133,6 +135,17 @@ def _drawn(settled: Plan, renderer: Renderer | None) -> _Drawn:
         findings=tuple(run_checks(subject)),
         pages=subject.page_count,
     )
+
+
+def _twins(settled: Plan) -> tuple[tuple["Twin", ...], tuple[Finding, ...]]:
+    """What is read in place of pages, where that is asked for, and what the checks say of it."""
+    if set(settled.formats) <= set(DRAWN):
+        return (), ()
+    from cardpress.checks.twins import check_twins  # noqa: PLC0415 - most jobs are pages alone
+    from cardpress.twins import make_twins  # noqa: PLC0415
+
+    twins = make_twins(settled)
+    return twins, check_twins(settled, twins)
 
 
 def produce(settled: Plan, renderer: Renderer) -> tuple[bytes, Subject]:

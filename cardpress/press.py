@@ -9,7 +9,6 @@ from cardpress.folds import creases, plan_panels
 from cardpress.geometry import BLEED, PT_PER_MM, SLUG, Box
 from cardpress.impose import Line, Placement, Side, save, stand
 from cardpress.palette import components
-from cardpress.pdfx import VERSION, declare
 from cardpress.plans import Plan
 from cardpress.tabs import strip, tear
 
@@ -116,6 +115,8 @@ def to_press(pages: bytes, plan: Plan) -> bytes:
     Raises:
         InputError: if the printing condition's profile cannot be read.
     """
+    from cardpress.pdfx import VERSION, declare  # noqa: PLC0415 - few files are for a print shop
+
     with Pdf.open(BytesIO(pages)) as pdf:
         _forget_unused_spaces(pdf)
         sides = press_sides(plan)
