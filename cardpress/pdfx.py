@@ -2,8 +2,8 @@
 
 import hashlib
 import uuid
-from pathlib import Path
 from html import escape
+from pathlib import Path
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
