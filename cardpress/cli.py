@@ -81,6 +81,7 @@ def cardpress(ctx: click.Context, *, debug: bool) -> None:
       build handout --lang vi+en             one handout in Vietnamese and English
       build --lang all                       all pieces in every language
       build handout --format html,txt        its words as a page and as plain text
+      build poster --press --quantity 200    a file and a job ticket for a print shop
       preview poster                         the same as PNG pictures
       check out/en/poster-letter.pdf         look a finished PDF over, ours or anyone's
       list papers                            what there is

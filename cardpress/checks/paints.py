@@ -14,12 +14,11 @@ from pikepdf import (
     parse_content_stream,
 )
 
+from cardpress.checks.matrices import IDENTITY, Matrix, point, product
 from cardpress.geometry import PT_PER_MM, Box
 
 Inks = tuple[float, float, float, float]  # cyan, magenta, yellow, black, from 0 to 1
 ALL = "All"  # the space that marks every plate
-_Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_DEPTH = 6  # forms inside forms
 _MAX_INSTRUCTIONS = 2_000_000  # a page of ours has some thousands
 _SHOW = {"Tj", "TJ", "'", '"'}
@@ -66,7 +65,7 @@ class _Color:
 
 @dataclass(frozen=True)
 class _State:
-    matrix: _Matrix = _IDENTITY
+    matrix: Matrix = IDENTITY
     fill: _Color = _Color()
     stroke: _Color = _Color()
     mode: int = 0
@@ -123,8 +122,8 @@ class _Reader:
             color = state.fill if mask else _Color(_space(entry.get("/ColorSpace"), resources), ())
             yield Paint("image", color.space, color.inks)
         elif isinstance(entry, Stream) and depth < _MAX_DEPTH:
-            matrix = _numbers(entry.get("/Matrix", Array(list(_IDENTITY))))
-            inner = replace(state, matrix=_product(_six(matrix), state.matrix))
+            matrix = _numbers(entry.get("/Matrix", Array(list(IDENTITY))))
+            inner = replace(state, matrix=product(_six(matrix), state.matrix))
             yield from self.read(entry, entry.get("/Resources", resources), inner, depth + 1)
 
     @staticmethod
@@ -141,7 +140,7 @@ class _Reader:
             if name == "re":
                 x, y, width, height = numbers
                 numbers = (x, y, x + width, y, x, y + height, x + width, y + height)
-            points = [_point(state.matrix, *numbers[at : at + 2]) for at in range(0, len(numbers), 2)]
+            points = [point(state.matrix, *numbers[at : at + 2]) for at in range(0, len(numbers), 2)]
             if name == "m":  # where nothing is drawn from it, it is no part of the path
                 self._start = points
             else:
@@ -167,7 +166,7 @@ class _Reader:
 def _changed(state: _State, name: str, operands: list[Object], resources: Object) -> _State:
     """The state after an instruction that sets its matrix, a color or how text is drawn."""
     if name == "cm":
-        return replace(state, matrix=_product(_six(_numbers(operands)), state.matrix))
+        return replace(state, matrix=product(_six(_numbers(operands)), state.matrix))
     if name == "Tr":
         return replace(state, mode=int(operands[0]))
     if name.lower() in _DEVICE:
@@ -207,17 +206,6 @@ def _numbers(operands: object) -> tuple[float, ...]:
     return tuple(float(each) for each in operands if not isinstance(each, Object))  # type: ignore[attr-defined]
 
 
-def _six(numbers: tuple[float, ...]) -> _Matrix:
+def _six(numbers: tuple[float, ...]) -> Matrix:
     a, b, c, d, e, f = numbers
     return (a, b, c, d, e, f)
-
-
-def _product(first: _Matrix, then: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _point(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f

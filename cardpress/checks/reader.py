@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from cardpress.checks.matrices import Matrix, point, product
 from cardpress.errors import InputError
 from cardpress.geometry import PT_PER_MM, Box
 
-_Matrix = tuple[float, float, float, float, float, float]
 _MAX_DEPTH = 6  # forms inside forms
 MAX_PARTS = 200_000  # of a page; ours have some hundreds
 _UNSEEN = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
@@ -85,13 +85,13 @@ class Reader:
         for index in range(pdfium.FPDFPage_CountObjects(self._page)):
             yield from self._object(pdfium.FPDFPage_GetObject(self._page, index), self._upright, 0)
 
-    def _object(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int) -> Iterator[Run]:
+    def _object(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, depth: int) -> Iterator[Run]:
         self._parts += 1
         if self._parts > MAX_PARTS:
             raise InputError(f"a page has over {MAX_PARTS:,} parts; checks read no more.")
         kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-            inner = _product(self._matrix(handle), matrix)
+            inner = product(self._matrix(handle), matrix)
             if depth == 0:
                 self.forms.append(self._form(handle, inner))
             for index in range(pdfium.FPDFFormObj_CountObjects(handle)):
@@ -99,8 +99,8 @@ class Reader:
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
             yield self._run(handle, self._text(handle), matrix, depth)
 
-    def _run(self, handle: pdfium.FPDF_PAGEOBJECT, text: str, matrix: _Matrix, depth: int) -> Run:
-        own = _product(self._matrix(handle), matrix)
+    def _run(self, handle: pdfium.FPDF_PAGEOBJECT, text: str, matrix: Matrix, depth: int) -> Run:
+        own = product(self._matrix(handle), matrix)
         *color, opacity = _color(handle)
         upright = abs(own[1]) + abs(own[2]) < _SLOPE * (abs(own[0]) + abs(own[3]))
         return Run(
@@ -115,11 +115,11 @@ class Reader:
             clip=self._clip(handle, matrix),
         )
 
-    def _form(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Form:
+    def _form(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -> Form:
         origin = (matrix[4] / PT_PER_MM, (self._height - matrix[5]) / PT_PER_MM)
         return Form(self._box(handle, self._upright), origin, turned=matrix[0] < 0 and matrix[3] < 0)
 
-    def _clip(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box | None:
+    def _clip(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -> Box | None:
         """The rectangle around what is shown of a part; clip paths count in the form's own coordinates."""
         clip = pdfium.FPDFPageObj_GetClipPath(handle)
         count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
@@ -132,7 +132,7 @@ class Reader:
             for number in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), _MAX_SEGMENTS)):
                 segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, number)
                 if segment and pdfium.FPDFPathSegment_GetPoint(segment, x, y):
-                    points.append(_point(matrix, x.value, y.value))
+                    points.append(point(matrix, x.value, y.value))
             if points:
                 left, right = max(left, min(x for x, _ in points)), min(right, max(x for x, _ in points))
                 bottom, top = max(bottom, min(y for _, y in points)), min(top, max(y for _, y in points))
@@ -145,7 +145,7 @@ class Reader:
             max(0.0, top - bottom) / PT_PER_MM,
         )
 
-    def _matrix(self, handle: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
+    def _matrix(self, handle: pdfium.FPDF_PAGEOBJECT) -> Matrix:
         matrix = self._raw_matrix
         pdfium.FPDFPageObj_GetMatrix(handle, matrix)
         return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
@@ -160,16 +160,16 @@ class Reader:
         )
         return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").replace("\N{NO-BREAK SPACE}", " ")
 
-    def _size(self, handle: pdfium.FPDF_PAGEOBJECT, own: _Matrix) -> float:
+    def _size(self, handle: pdfium.FPDF_PAGEOBJECT, own: Matrix) -> float:
         size = self._floats[0]
         pdfium.FPDFTextObj_GetFontSize(handle, size)
         # its height: lines that read back are stretched sideways
         return float(size.value) * math.hypot(own[2], own[3])
 
-    def _box(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix) -> Box:
+    def _box(self, handle: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -> Box:
         left, bottom, right, top = self._floats
         pdfium.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
-        corners = [_point(matrix, x.value, y.value) for x in (left, right) for y in (bottom, top)]
+        corners = [point(matrix, x.value, y.value) for x in (left, right) for y in (bottom, top)]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         return Box(
             min(xs) / PT_PER_MM,
@@ -179,29 +179,18 @@ class Reader:
         )
 
 
-def _as_shown(page: pypdfium2.PdfPage) -> _Matrix:
+def _as_shown(page: pypdfium2.PdfPage) -> Matrix:
     """From a page's own coordinates to those of the page as it is shown: turned, and without its margins."""
     left, bottom, right, top = page.get_cropbox()
     width, height = right - left, top - bottom
-    moved: _Matrix = (1, 0, 0, 1, -left, -bottom)
-    turns: dict[int, _Matrix] = {
+    moved: Matrix = (1, 0, 0, 1, -left, -bottom)
+    turns: dict[int, Matrix] = {
         90: (0, -1, 1, 0, 0, width),
         180: (-1, 0, 0, -1, width, height),
         270: (0, 1, -1, 0, height, 0),
     }
     turn = turns.get(page.get_rotation())
-    return _product(moved, turn) if turn else moved
-
-
-def _product(first: _Matrix, then: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _point(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
+    return product(moved, turn) if turn else moved
 
 
 def _color(handle: pdfium.FPDF_PAGEOBJECT) -> tuple[int, int, int, int]:

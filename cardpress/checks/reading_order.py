@@ -32,7 +32,7 @@ def _texts(subject: Subject) -> list[str]:
             if placement.face not in faces:
                 faces.add(placement.face)
                 wanted.add(index)
-        runs = [run for run in in_reading_order(subject.runs(page)) if run.placement in wanted]
+        runs = [run for run in in_reading_order(subject.upright(page)) if run.placement in wanted]
         texts[0] += squeezed(" ".join(run.text for run in runs))
         texts[1] += squeezed(" ".join(turned(run.text) for run in runs))
     return list(dict.fromkeys(texts))

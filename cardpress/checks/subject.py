@@ -224,6 +224,19 @@ class Subject:
         """Every run of text on a page, in the order it is drawn."""
         return self._read(page)[0]
 
+    def upright(self, page: int) -> list[Run]:
+        """The same, where a reader sees them who turns the page round for what stands upside down on it."""
+        width, height = self.size(page)
+        forms = self.forms(page)
+        return [
+            replace(
+                run, box=Box(width - run.box.right, height - run.box.bottom, run.box.width, run.box.height)
+            )
+            if run.placement is not None and forms[run.placement].turned
+            else run
+            for run in self.runs(page)
+        ]
+
     def drawn(self, page: int) -> list[Run]:
         """Every run that is seen on a page: those too whose text is written apart, for readers only."""
         return self._read(page)[1]
@@ -279,7 +292,7 @@ class Subject:
         runs = [
             run.text
             for number in pages
-            for run in in_reading_order(self.runs(number))
+            for run in in_reading_order(self.upright(number))
             if placement is None or run.placement == placement
         ]
         whole = any(

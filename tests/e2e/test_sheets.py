@@ -100,6 +100,16 @@ def test_used_places_stay_blank_on_both_sides(library: Library, renderer: Render
         assert inked == [False] * 3 + [True] * 3 + [False] * 2
 
 
+def test_a_notice_over_two_lines_is_found_on_a_back_that_stands_upside_down(
+    library: Library, renderer: Renderer
+) -> None:
+    job = Job("wallet-card", "ar", sheet="avery-5163", flip="short")
+    _, subject = produce(plan(job, library), renderer)
+    notice = plan(job, library).voices[0].library.labels["not_official"]
+    assert subject.says(notice)
+    assert not subject.says(notice[::-1])
+
+
 def test_more_cards_than_a_sheet_holds_take_several(library: Library, renderer: Renderer) -> None:
     _, subject = produce(plan(Job("wallet-card", count=23, start_at=9), library), renderer)
     assert subject.page_count == 8
@@ -115,6 +125,34 @@ def test_a_postcard_has_the_card_enlarged(library: Library, renderer: Renderer) 
     assert worst(run_checks(postcard)) in (Status.PASS, Status.INFO)
     sizes = [max(run.size for run in subject.runs(0) if "833" in run.text) for subject in (card, postcard)]
     assert sizes[1] / sizes[0] > 1.6
+
+
+CARD_SHEETS = [
+    "avery-5163",
+    "avery-5371",
+    "avery-5389",
+    "avery-5395",
+    "avery-8373",
+    "avery-c32011-10",
+    "avery-l7414",
+    "plain-a4",
+    "plain-letter",
+    "sigel-lp800",
+    "zweckform-32015",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "flip"), [("en", "long"), ("ar", "short"), ("my", "short"), ("zh-Hans", "long")]
+)
+@pytest.mark.parametrize("sheet", CARD_SHEETS)
+def test_every_sheet_of_cards_passes_every_check(
+    library: Library, renderer: Renderer, sheet: str, language: str, flip: Flip
+) -> None:
+    job = Job("wallet-card", language, sheet=sheet, flip=flip, start_at=2)
+    _, subject = produce(plan(job, library), renderer)
+    assert [each for each in run_checks(subject) if each.status not in (Status.PASS, Status.INFO)] == []
 
 
 def test_a_finished_sheet_is_known_by_its_own_words(
