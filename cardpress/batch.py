@@ -126,7 +126,7 @@ def _cores_before_python_3_13() -> int | None:
 
 def effort(plan: Plan) -> int:
     """How long a plan takes beside others, about; the unit is as good as any."""
-    return _WHOLE if any(face.whole for face in plan.piece.faces) else _SOME
+    return _WHOLE if plan.piece.whole else _SOME
 
 
 def longest_first(plans: Sequence[Plan]) -> list[int]:

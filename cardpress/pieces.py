@@ -159,6 +159,11 @@ class Piece(Model):
         return tuple(face for face in self.faces if self.tabs is None or face.id != self.tabs.face)
 
     @property
+    def whole(self) -> bool:
+        """Whether it carries every statement of the content set, verbatim."""
+        return any(face.whole for face in self.faces)
+
+    @property
     def panels(self) -> tuple[tuple[int, ...], ...]:
         """The indexes of the faces on each side of a card, from top to bottom."""
         index = {face.id: number for number, face in enumerate(self.faces)}

@@ -64,7 +64,7 @@ def chosen(piece: Piece, voice: Voice) -> Iterator[tuple[Statement, str]]:
 
     A twin has room for all of them: verbatim where the piece carries the whole text, else as it prints them.
     """
-    whole = any(face.whole for face in piece.faces)
+    whole = piece.whole
     selections = chain.from_iterable(face.sections.values() for face in piece.faces)
     named = {name for selection in selections for name in selection.priority}
     for statement in voice.library.content.statements:
@@ -93,7 +93,7 @@ class TwinVoice(VoiceView):
         voice = plan.voices[index]
         self.id = voice.language.tag
         self.neutral = plan.piece.neutral_name is not None
-        self.whole = any(face.whole for face in plan.piece.faces)
+        self.whole = plan.piece.whole
         self._chosen = list(chosen(plan.piece, voice))
         self.scans = {
             code.contact: Scan(contact := self.contacts[code.contact], encode(contact.url or "", code.width))

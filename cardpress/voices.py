@@ -90,7 +90,7 @@ def _used(piece: Piece, library: Library) -> Iterator[str]:
     """The ids of the lines that a piece may print."""
     yield from (f"label.{name}" for name in library.labels if name not in _DRAFTS)
     yield "section.opening"  # the document's title
-    if any(face.whole for face in piece.faces):
+    if piece.whole:
         yield from (f"section.{section.id}" for section in library.content.sections)
         yield from (f"{statement.id}.heading" for statement in library.content.statements)
         yield from (statement.id for statement in library.content.statements)

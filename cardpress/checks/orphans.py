@@ -65,6 +65,6 @@ CHECK = Check(
     },
     run=_run,
     applies=lambda subject: (
-        subject.plan is None or not any(face.whole for face in subject.plan.piece.faces)  # those are verbatim
+        subject.plan is None or not subject.plan.piece.whole  # those are verbatim
     ),
 )

@@ -41,7 +41,7 @@ def _texts(subject: Subject) -> list[str]:
 def _sections(plan: Plan, voice: Voice) -> Iterator[list[str]]:
     """The items of each section, in the source's order."""
     library = voice.library
-    whole = any(face.whole for face in plan.piece.faces)
+    whole = plan.piece.whole
     for section in library.content.sections:
         items = [
             library.fill(statement.text if whole else statement.brief)

@@ -181,7 +181,7 @@ def _headings(
 
     Without it a line like "Engage with the offender." would say the opposite of what it means.
     """
-    whole = any(face.whole for face in plan.piece.faces)
+    whole = plan.piece.whole
     for section in plan.library.content.sections:
         items = [statement.id for statement in view.statements(section.id) if statement.id in places]
         if not items or (section.id == "opening" and not whole):
